@@ -1,0 +1,119 @@
+"""Events of a stack and of all that are nested in it: each once, in the order of time."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from cfngen.aws.failures import told
+from cfngen.aws.session import Session
+
+_NESTED = "AWS::CloudFormation::Stack"
+_FOLLOWED = ("cancelled", "The following resource(s) failed")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event. `stack` is the path of logical ids from the root to the stack it is of, () for the root."""
+
+    id: str
+    time: datetime.datetime
+    stack: tuple[str, ...]
+    logical_id: str
+    type: str
+    status: str
+    reason: str
+    of_stack: bool
+
+    @property
+    def path(self) -> str:
+        """The resource's path from the root stack; '' for the root stack itself."""
+        return "/".join(self.stack if self.of_stack else (*self.stack, self.logical_id))
+
+    @property
+    def failed(self) -> bool:
+        """Whether a resource failed by itself: not a stack because of one, nor one because another did."""
+        follows = any(text in self.reason for text in _FOLLOWED)
+        return self.status.endswith("_FAILED") and self.type != _NESTED and not follows
+
+
+class Watch:
+    """What happens in a tree of stacks from one event on.
+
+    `after` is the id of the root's last event before, '' to begin with its first.
+    """
+
+    def __init__(self, session: Session, stack_id: str, region: str, after: str = "") -> None:
+        self.client = session.client("cloudformation", region)
+        self.root = stack_id
+        self.seen = {after}
+        self.stacks: dict[str, tuple[str, ...]] = {stack_id: ()}
+        self.ended: set[str] = set()
+        self.since: datetime.datetime | None = None
+
+    def poll(self) -> list[Event]:
+        """What is new, oldest first. A nested stack is asked only while it is at work."""
+        found: list[Event] = []
+        asked: set[str] = set()
+        before = set(self.ended)  # one that ends during this poll is asked a last time
+        while wanted := [one for one in self.stacks if one not in asked and one not in (before & self.ended)]:
+            for stack in wanted:
+                asked.add(stack)
+                found += self._new(stack)
+        return sorted(found, key=lambda event: event.time)
+
+    def _new(self, stack: str) -> list[Event]:
+        events: list[Event] = []
+        for answer in reversed(self._unseen(stack)):
+            self.seen.add(answer["EventId"])
+            if self.since is None:
+                self.since = answer["Timestamp"]
+            events.append(self._event(answer))
+        return events
+
+    def _unseen(self, stack: str) -> list[dict[str, Any]]:
+        """The answers that are new, newest first; those of nested stacks from the root's beginning on."""
+        found: list[dict[str, Any]] = []
+        token = ""
+        with told("read the events", stack):
+            while True:
+                more = {"NextToken": token} if token else {}
+                answer = self.client.describe_stack_events(StackName=stack, **more)
+                for event in answer["StackEvents"]:
+                    old = stack != self.root and self.since is not None and event["Timestamp"] < self.since
+                    if event["EventId"] in self.seen or old:
+                        return found
+                    found.append(event)
+                token = answer.get("NextToken", "")
+                if not token:
+                    return found
+
+    def _event(self, answer: dict[str, Any]) -> Event:
+        stack, physical = answer["StackId"], answer.get("PhysicalResourceId", "")
+        path, status = self.stacks[stack], answer["ResourceStatus"]
+        of_stack = physical == stack
+        if answer["ResourceType"] == _NESTED and physical and not of_stack:
+            self.stacks.setdefault(physical, (*path, answer["LogicalResourceId"]))
+            if status.endswith("_IN_PROGRESS"):
+                self.ended.discard(physical)
+            else:
+                self.ended.add(physical)
+        return Event(
+            answer["EventId"],
+            answer["Timestamp"],
+            path,
+            answer["LogicalResourceId"],
+            answer["ResourceType"],
+            status,
+            answer.get("ResourceStatusReason", ""),
+            of_stack,
+        )
+
+
+def last_event(session: Session, stack_id: str, region: str) -> str:
+    """The id of a stack's newest event."""
+    with told("read the events", stack_id):
+        client = session.client("cloudformation", region)
+        events = client.describe_stack_events(StackName=stack_id)["StackEvents"]
+    return str(events[0]["EventId"]) if events else ""

@@ -1,0 +1,132 @@
+"""What is to be deployed to an environment: the built templates, and what each root stack is given."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cfngen.engine.document import read as read_document
+from cfngen.engine.template import Template
+from cfngen.errors import CfngenError, Problem
+from cfngen.project import Project
+
+MANIFEST = "manifest.json"
+_BUILD = "run: cfngen build"
+
+
+@dataclass(frozen=True)
+class RootStack:
+    """A root template as the stack of an environment.
+
+    `path` is the template's in templates_out/. `parameters` holds every value as CloudFormation's text; `fed` names
+    those that an output of the same name of another root gives, with that root's path.
+    """
+
+    path: str
+    region: str
+    name: str
+    parameters: Mapping[str, str]
+    tags: Mapping[str, str]
+    fed: Mapping[str, str]
+
+    @property
+    def title(self) -> str:
+        """The stack's name and Region."""
+        return f"{self.name} ({self.region})"
+
+    def with_values(self, values: Mapping[str, str]) -> RootStack:
+        """The stack with these values for some of its parameters."""
+        return replace(self, parameters={**self.parameters, **values})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A build as an environment gets it. `roots` stand in the order of deployment; `files` holds every template."""
+
+    environment: str
+    build: str
+    roots: tuple[RootStack, ...]
+    files: Mapping[str, bytes]
+
+    def template(self, path: str) -> Template:
+        """One of the templates, read. Raises CfngenError for what is no template."""
+        return Template(read_document(self.files[path].decode("utf-8-sig"), path))
+
+
+def load_plan(project: Project, environment: str, overrides: Mapping[str, str] | None = None) -> Plan:
+    """Read what `cfngen build` has written for an environment.
+
+    `overrides` replace values for this run, in every root that has the parameter. Raises CfngenError when there is no
+    build for the environment, when a file is not as it was built, or when no root has a parameter of that name.
+    """
+    folder = project.output
+    manifest = _json(folder / MANIFEST)
+    contents = _verified(folder, manifest["files"])
+    templates = {path: content for path, content in contents.items() if path.endswith(".yaml")}
+    plan = Plan(environment, manifest["build"], (), templates)
+    tags = _tags(project.parameters / f"{environment}.json")
+    given = dict(overrides or {})
+    roots: list[RootStack] = []
+    outputs: dict[str, str] = {}
+    for entry in manifest["roots"]:
+        path, region = entry["path"], entry["region"]
+        values = _values(contents, path, environment, folder)
+        fed = {name: outputs[name] for name, value in values.items() if not value and name in outputs}
+        fed = {name: root for name, root in fed.items() if name not in given}
+        values |= {name: value for name, value in given.items() if name in values}
+        name = stack_name(values.get("ProjectName", ""), environment, path)
+        roots.append(RootStack(path, region, name, values, tags, fed))
+        outputs |= dict.fromkeys(plan.template(path).outputs, path)
+    unknown = [name for name in given if not any(name in root.parameters for root in roots)]
+    if unknown:
+        raise CfngenError([Problem(f"no root stack has a parameter {n}", "--parameter-overrides") for n in unknown])
+    return replace(plan, roots=tuple(roots))
+
+
+def stack_name(project: str, environment: str, root: str) -> str:
+    """The name of a root stack: `clinic-prod`, `clinic-prod-edge`."""
+    folder = root.removesuffix("stack.yaml").strip("/")
+    return "-".join(part for part in (project or "stack", environment, folder) if part)
+
+
+def _verified(folder: Path, digests: Mapping[str, str]) -> dict[str, bytes]:
+    contents, problems = {}, []
+    for path, expected in digests.items():
+        try:
+            contents[path] = (folder / path).read_bytes()
+        except OSError as error:
+            problems.append(Problem(f"cannot be read: {error.strerror}", str(folder / path), _BUILD))
+            continue
+        if hashlib.sha256(contents[path]).hexdigest() != expected:
+            problems.append(Problem("is not as it was built: its digest is another", str(folder / path), _BUILD))
+    if problems:
+        raise CfngenError(problems)
+    return contents
+
+
+def _values(contents: Mapping[str, bytes], root: str, environment: str, folder: Path) -> dict[str, str]:
+    place = root.removesuffix("stack.yaml") + "parameters"
+    content = contents.get(f"{place}/{environment}.json")
+    if content is None:
+        known = sorted(p.rpartition("/")[2][:-5] for p in contents if p.startswith(f"{place}/"))
+        hint = f"built are {', '.join(known)}" if known else _BUILD
+        raise CfngenError(f"there is no build for the environment {environment!r}", where=str(folder), hint=hint)
+    return {entry["ParameterKey"]: entry["ParameterValue"] for entry in json.loads(content)}
+
+
+def _tags(path: Path) -> dict[str, str]:
+    tags = _json(path).get("Tags", {})
+    return {str(key): str(value) for key, value in tags.items()}
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise CfngenError("there is no such file", where=str(path), hint=_BUILD) from error
+    except (OSError, ValueError) as error:
+        raise CfngenError(f"cannot be read: {error}", where=str(path), hint=_BUILD) from error

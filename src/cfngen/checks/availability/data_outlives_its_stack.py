@@ -1,0 +1,68 @@
+"""Data outlives its stack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check
+from cfngen.checks.readings import is_set
+
+check = Check(
+    id="B12",
+    title="Data outlives its stack",
+    severity="error",
+    what=("What holds data says DeletionPolicy and UpdateReplacePolicy Retain or Snapshot (or RetainExceptOnCreate)."),
+    why=("With the default, a stack that is deleted or a property that replaces the resource takes the data along."),
+    fix="Set both policies, to Snapshot where the type takes one and to Retain elsewhere.",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html",
+    controls=("B12", "C-BKP-01", "C-ENC-02"),
+    also=("cfn-lint I3011", "cfn-lint W3011"),
+    before="""\
+Resources:
+  Records:
+    Type: AWS::S3::Bucket
+""",
+    after="""\
+Resources:
+  Records:
+    Type: AWS::S3::Bucket
+    DeletionPolicy: Retain
+    UpdateReplacePolicy: Retain
+""",
+)
+
+
+TYPES = (
+    "AWS::Backup::BackupVault",
+    "AWS::Cognito::UserPool",
+    "AWS::DocDB::DBCluster",
+    "AWS::DynamoDB::GlobalTable",
+    "AWS::DynamoDB::Table",
+    "AWS::EC2::Volume",
+    "AWS::ECR::Repository",
+    "AWS::EFS::FileSystem",
+    "AWS::ElastiCache::ReplicationGroup",
+    "AWS::FSx::FileSystem",
+    "AWS::KMS::Key",
+    "AWS::KMS::ReplicaKey",
+    "AWS::Kinesis::Stream",
+    "AWS::Logs::LogGroup",
+    "AWS::Neptune::DBCluster",
+    "AWS::OpenSearchService::Domain",
+    "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",
+    "AWS::Redshift::Cluster",
+    "AWS::S3::Bucket",
+)
+KEPT = ("Retain", "Snapshot", "RetainExceptOnCreate")
+
+
+@check.finds
+def lost(estate: Estate) -> Iterator[Violation]:
+    for it in estate.of(*TYPES):
+        if it.type == "AWS::RDS::DBInstance" and is_set(it.get("DBClusterIdentifier")):
+            continue  # the data is in the cluster
+        for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
+            if it.attributes.get(policy) not in KEPT:
+                yield it.wrong(f"{policy} does not keep the data", policy)

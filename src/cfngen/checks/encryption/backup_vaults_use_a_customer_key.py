@@ -1,0 +1,44 @@
+"""Backup vaults are encrypted with a customer managed key."""
+
+from __future__ import annotations
+
+from cfngen.checks.framework import Check, every
+from cfngen.checks.readings import is_set
+
+check = Check(
+    id="E14",
+    title="Backup vaults are encrypted with a customer managed key",
+    severity="error",
+    what="A backup vault names a KMS key.",
+    why=(
+        "Recovery points are whole copies of the data; the default key cannot be shared with the account that restores."
+    ),
+    fix="Set EncryptionKeyArn; changing it replaces the vault.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/backup-controls.html#backup-1",
+    controls=("E14", "C-ENC-01", "H-04"),
+    also=("Security Hub Backup.1", "AWS Config BACKUP_RECOVERY_POINT_ENCRYPTED (HIPAA Security pack)", "CKV_AWS_166"),
+    before="""\
+Resources:
+  Vault:
+    Type: AWS::Backup::BackupVault
+    Properties:
+      BackupVaultName: daily
+""",
+    after="""\
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+  Vault:
+    Type: AWS::Backup::BackupVault
+    Properties:
+      EncryptionKeyArn: !GetAtt 'Key.Arn'
+""",
+)
+
+
+check.find = every(
+    ("AWS::Backup::BackupVault", "AWS::Backup::LogicallyAirGappedBackupVault"),
+    "EncryptionKeyArn",
+    is_set,
+    "the vault has no KMS key",
+)

@@ -1,0 +1,55 @@
+"""ElastiCache encrypts in transit and asks who is calling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check, judged
+from cfngen.checks.readings import is_set, is_true
+
+check = Check(
+    id="E10",
+    title="ElastiCache encrypts in transit and asks who is calling",
+    severity="error",
+    what="A replication group sets TransitEncryptionEnabled to true and has an AuthToken or user groups.",
+    why=(
+        "Without TLS the sessions pass the network in the clear; without a token or user group every host "
+        "that reaches the port may read them."
+    ),
+    fix="Set TransitEncryptionEnabled to true with UserGroupIds, or an AuthToken from Secrets Manager.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-5",
+    controls=("E10", "H-08"),
+    also=(
+        "Security Hub ElastiCache.5",
+        "CT.ELASTICACHE.PR.5",
+        "CKV_AWS_30",
+        "CKV_AWS_31",
+        "cdk-nag AwsSolutions-AEC3",
+        "cdk-nag AwsSolutions-AEC6",
+    ),
+    before="""\
+Resources:
+  Cache:
+    Type: AWS::ElastiCache::ReplicationGroup
+    Properties:
+      TransitEncryptionEnabled: true
+""",
+    after="""\
+Resources:
+  Cache:
+    Type: AWS::ElastiCache::ReplicationGroup
+    Properties:
+      TransitEncryptionEnabled: true
+      UserGroupIds:
+        - application
+""",
+)
+
+
+@check.finds
+def open_caches(estate: Estate) -> Iterator[Violation]:
+    for it in estate.of("AWS::ElastiCache::ReplicationGroup"):
+        yield from judged(it, "TransitEncryptionEnabled", is_true, "the cache does not encrypt in transit")
+        if not is_set(it.get("AuthToken")) and not is_set(it.get("UserGroupIds")):
+            yield it.wrong("the cache has neither an AuthToken nor user groups")

@@ -1,0 +1,51 @@
+"""Database clusters encrypt their storage."""
+
+from __future__ import annotations
+
+from cfngen.checks.framework import Check, every
+from cfngen.checks.readings import is_true
+
+check = Check(
+    id="E02",
+    title="Database clusters encrypt their storage",
+    severity="error",
+    what="An Aurora, DocumentDB or Neptune cluster sets StorageEncrypted to true.",
+    why=(
+        "The cluster's volume holds the data of all its instances and of its snapshots; encryption is decided "
+        "when the cluster is made."
+    ),
+    fix="Set StorageEncrypted to true before the first deployment.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-27",
+    controls=("E02", "C-ENC-01", "H-04", "FI-03"),
+    also=(
+        "Security Hub RDS.27",
+        "AWS Config RDS_CLUSTER_ENCRYPTED_AT_REST",
+        "CT.RDS.PR.16",
+        "CKV_AWS_96",
+        "cdk-nag RDSStorageEncrypted",
+        "FISC 実3",
+    ),
+    before="""\
+Resources:
+  Cluster:
+    Type: AWS::RDS::DBCluster
+    Properties:
+      Engine: aurora-postgresql
+""",
+    after="""\
+Resources:
+  Cluster:
+    Type: AWS::RDS::DBCluster
+    Properties:
+      Engine: aurora-postgresql
+      StorageEncrypted: true
+""",
+)
+
+
+check.find = every(
+    ("AWS::RDS::DBCluster", "AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster"),
+    "StorageEncrypted",
+    is_true,
+    "the cluster's storage is not encrypted",
+)

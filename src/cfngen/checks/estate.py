@@ -1,0 +1,144 @@
+"""Everything that is deployed together in one environment, as checks see it: stacks and resources, resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from cfngen.checks.readings import MARK
+from cfngen.checks.stack_view import Obstacle, StackView
+from cfngen.engine.values import Opaque
+
+
+class Violation(NamedTuple):
+    """One resource (or template) that a check found, or could not decide.
+
+    `path` leads into the template. `severity` is empty where it is the check's own.
+    """
+
+    view: StackView
+    path: tuple[str | int, ...]
+    message: str
+    decided: bool = True
+    severity: str = ""
+
+
+class Resource:
+    """One resource that is created, with everything in its properties resolved."""
+
+    __slots__ = ("attributes", "logical_id", "type", "view")
+
+    def __init__(self, view: StackView, logical_id: str) -> None:
+        self.view = view
+        self.logical_id = logical_id
+        self.attributes: dict[str, Any] = view.stack.template.resources[logical_id]
+        self.type: str = self.attributes["Type"]
+
+    @property
+    def properties(self) -> dict[str, Any]:
+        """The resolved properties."""
+        return self.view.properties(self.logical_id)
+
+    @property
+    def region(self) -> str:
+        """The Region that the resource is in."""
+        return self.view.stack.pseudo.region
+
+    def get(self, path: str) -> Any:
+        """The value at a dotted path of the properties; None where there is none."""
+        value: Any = self.properties
+        for step in path.split("."):
+            if not isinstance(value, dict):
+                return value if isinstance(value, Opaque) else None
+            value = value.get(step)
+        return value
+
+    def items(self, path: str) -> list[dict[str, Any]]:
+        """The maps in a list at a dotted path; none where there is no such list."""
+        value = self.get(path)
+        return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+    @property
+    def ref(self) -> Any:
+        """What Ref of it gives."""
+        return self.view.value_of(self.logical_id, None)
+
+    def att(self, attribute: str) -> Any:
+        """What GetAtt of it gives."""
+        return self.view.value_of(self.logical_id, attribute)
+
+    def named_by(self, value: Any) -> bool:
+        """Whether a value is this resource's name or ARN, or contains what only AWS knows of it."""
+        if not isinstance(value, str):
+            return False
+        if value in (self.ref, self.att("Arn")):
+            return True
+        mine = (self.view.mark, self.logical_id)
+        return any((found[1], found[2]) == mine for found in MARK.finditer(value))
+
+    def wrong(self, message: str, path: str = "", severity: str = "") -> Violation:
+        """A violation at a dotted path of the properties."""
+        return Violation(self.view, self._place(path), message, severity=severity)
+
+    def unclear(self, message: str, path: str = "") -> Violation:
+        """A place that cannot be decided offline."""
+        return Violation(self.view, self._place(path), message, decided=False)
+
+    def _place(self, path: str) -> tuple[str | int, ...]:
+        if path in ("DeletionPolicy", "UpdateReplacePolicy"):
+            return ("Resources", self.logical_id, path)
+        steps = [int(step) if step.isdigit() else step for step in path.split(".")] if path else []
+        return ("Resources", self.logical_id, *(["Properties"] if path else []), *steps)
+
+
+class Estate:
+    """The stacks and resources of one environment.
+
+    `environment` is empty where it is not known; `layers` is None outside a project; `region_is_said` is False where
+    nobody named the Region of the roots.
+    """
+
+    def __init__(
+        self,
+        views: Iterable[StackView],
+        environment: str = "",
+        layers: frozenset[str] | None = None,
+        *,
+        region_is_said: bool = True,
+    ) -> None:
+        self.region_is_said = region_is_said
+        self.roots = list(views)
+        self.environment = environment
+        self.layers = layers
+        self.views: list[StackView] = [view for root in self.roots for view in root.walk()]
+        self.resources = [Resource(view, name) for view in self.views for name in view.created()]
+        self._by_type: dict[str, list[Resource]] = {}
+        for it in self.resources:
+            self._by_type.setdefault(it.type, []).append(it)
+
+    def of(self, *types: str) -> list[Resource]:
+        """The resources of these types; `AWS::Backup::*` stands for every type that begins so."""
+        found: list[Resource] = []
+        for wanted in types:
+            if wanted.endswith("*"):
+                found += [it for name, them in self._by_type.items() if name.startswith(wanted[:-1]) for it in them]
+            else:
+                found += self._by_type.get(wanted, [])
+        return found
+
+    def find(self, value: Any, *types: str) -> Resource | None:
+        """The resource of these types that a name, an ARN or a reference means; None where it is not in the estate."""
+        return next((it for it in self.of(*types) if it.named_by(value)), None)
+
+    @cached_property
+    def by_mark(self) -> dict[tuple[str, str], Resource]:
+        """Every resource by the two parts of its mark."""
+        return {(it.view.mark, it.logical_id): it for it in self.resources}
+
+    def obstacles(self, *kinds: str) -> Iterator[Obstacle]:
+        """What CloudFormation would refuse, met while resolving."""
+        for it in self.resources:
+            _ = it.properties
+        for view in self.views:
+            yield from (obstacle for obstacle in view.obstacles if obstacle.kind in kinds)

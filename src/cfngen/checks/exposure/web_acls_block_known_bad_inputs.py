@@ -1,0 +1,63 @@
+"""Web ACLs block known bad inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check
+
+check = Check(
+    id="P12",
+    title="Web ACLs block known bad inputs",
+    severity="error",
+    what=("A web ACL has rules, among them AWSManagedRulesKnownBadInputsRuleSet, which acts and does not only count."),
+    why="The group holds Log4j and similar attacks; a web ACL that only counts protects nothing.",
+    fix="Add the managed rule group with OverrideAction None.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/waf-controls.html#waf-10",
+    controls=("P12", "FI-14"),
+    also=("Security Hub WAF.10", "AWS Config WAFV2_WEBACL_NOT_EMPTY", "CT.WAFV2.PR.1", "CKV_AWS_192"),
+    before="""\
+Resources:
+  Acl:
+    Type: AWS::WAFv2::WebACL
+    Properties:
+      Scope: REGIONAL
+      Rules: []
+""",
+    after="""\
+Resources:
+  Acl:
+    Type: AWS::WAFv2::WebACL
+    Properties:
+      Scope: REGIONAL
+      Rules:
+        - Name: bad-inputs
+          Priority: 1
+          OverrideAction:
+            None: {}
+          Statement:
+            ManagedRuleGroupStatement:
+              VendorName: AWS
+              Name: AWSManagedRulesKnownBadInputsRuleSet
+""",
+)
+
+
+GROUP = "AWSManagedRulesKnownBadInputsRuleSet"
+
+
+@check.finds
+def without_the_group(estate: Estate) -> Iterator[Violation]:
+    for it in estate.of("AWS::WAFv2::WebACL"):
+        rules = [
+            rule
+            for rule in it.items("Rules")
+            if ((rule.get("Statement") or {}).get("ManagedRuleGroupStatement") or {}).get("Name") == GROUP
+        ]
+        if not it.items("Rules"):
+            yield it.wrong("the web ACL has no rules", "Rules")
+        elif not rules:
+            yield it.wrong("the web ACL does not block known bad inputs", "Rules")
+        elif all("Count" in (rule.get("OverrideAction") or {}) for rule in rules):
+            yield it.wrong("known bad inputs are only counted", "Rules")

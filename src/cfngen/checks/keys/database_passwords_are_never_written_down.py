@@ -1,0 +1,58 @@
+"""Database passwords are never written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check
+from cfngen.checks.readings import is_set, is_true
+
+check = Check(
+    id="K04",
+    title="Database passwords are never written down",
+    severity="error",
+    what=(
+        "A database manages its master password itself, or reads it by a dynamic reference to Secrets "
+        "Manager; it is neither in the template nor a parameter."
+    ),
+    why=(
+        "A literal or a parameter is in the repository, in the shell history or in the change set; NoEcho "
+        "hides it from one screen only."
+    ),
+    fix="Set ManageMasterUserPassword to true, or MasterUserPassword to {{resolve:secretsmanager:…}}.",
+    source="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html",
+    controls=("K04",),
+    before="""\
+Resources:
+  Database:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      MasterUsername: admin
+      MasterUserPassword: correct-horse
+""",
+    after="""\
+Resources:
+  Database:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      MasterUsername: admin
+      ManageMasterUserPassword: true
+""",
+)
+
+
+TYPES = ("AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::DocDB::DBCluster", "AWS::Redshift::Cluster")
+DYNAMIC = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
+
+
+@check.finds
+def plain_passwords(estate: Estate) -> Iterator[Violation]:
+    for it in estate.of(*TYPES):
+        password = it.get("MasterUserPassword")
+        managed = it.get("ManageMasterUserPassword") or it.get("ManageMasterPassword")
+        elsewhere = ("DBClusterIdentifier", "SourceDBInstanceIdentifier", "SnapshotIdentifier", "DBSnapshotIdentifier")
+        if is_set(password) and not str(password).startswith(DYNAMIC):
+            yield it.wrong("the master password is no dynamic reference to a secret", "MasterUserPassword")
+        elif not is_set(password) and not is_true(managed) and not any(is_set(it.get(name)) for name in elsewhere):
+            yield it.wrong("nothing says that the database manages its master password", "ManageMasterUserPassword")

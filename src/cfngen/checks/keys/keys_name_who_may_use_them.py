@@ -1,0 +1,69 @@
+"""Key policies name who may use the key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check
+from cfngen.checks.policies import is_anyone, statements
+
+check = Check(
+    id="K02",
+    title="Key policies name who may use the key",
+    severity="error",
+    what=(
+        "No statement that allows something has the principal *, unless a condition ties it to this account "
+        "or organisation."
+    ),
+    why=(
+        "With the principal * any account of AWS may use the key. A key without a policy of its own trusts "
+        "every IAM policy of the account."
+    ),
+    fix=(
+        "Name the account's root, roles or services; for use through a service, keep kms:CallerAccount and "
+        "kms:ViaService conditions."
+    ),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-5",
+    controls=("K02", "C-ENC-02", "FI-13"),
+    also=("Security Hub KMS.5", "CKV_AWS_33"),
+    before="""\
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy:
+        Statement:
+          - Sid: Use
+            Effect: Allow
+            Principal: '*'
+            Action: kms:*
+            Resource: '*'
+""",
+    after="""\
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy:
+        Statement:
+          - Sid: Use
+            Effect: Allow
+            Principal:
+              AWS: !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root'
+            Action: kms:*
+            Resource: '*'
+""",
+)
+
+
+BOUND = {"kms:calleraccount", "aws:principalaccount", "aws:principalorgid", "aws:sourceaccount", "aws:sourcearn"}
+
+
+@check.finds
+def open_keys(estate: Estate) -> Iterator[Violation]:
+    for it in estate.of("AWS::KMS::Key", "AWS::KMS::ReplicaKey"):
+        for statement in statements(it, "KeyPolicy"):
+            anyone = any(map(is_anyone, statement.principals)) or "NotPrincipal" in statement.body
+            if statement.allows and anyone and not BOUND & statement.conditions.keys():
+                yield it.wrong(f"statement {statement.name} lets anyone use the key", statement.path)

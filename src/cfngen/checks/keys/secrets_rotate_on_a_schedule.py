@@ -1,0 +1,58 @@
+"""Secrets rotate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check
+from cfngen.checks.readings import is_open
+
+check = Check(
+    id="K03",
+    title="Secrets rotate",
+    severity="error",
+    what="Every secret has a RotationSchedule.",
+    why="A secret that never changes stays useful to whoever has seen it once.",
+    fix=(
+        "Add a RotationSchedule with HostedRotationLambda or a rotation function; where rotation is "
+        "impossible, waive it with the procedure by hand."
+    ),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html#secretsmanager-1",
+    controls=("K03",),
+    also=(
+        "Security Hub SecretsManager.1",
+        "AWS Config SECRETSMANAGER_ROTATION_ENABLED_CHECK (HIPAA Security pack)",
+        "cdk-nag SecretsManagerRotationEnabled",
+        "cdk-nag AwsSolutions-SMG4",
+    ),
+    before="""\
+Resources:
+  Session:
+    Type: AWS::SecretsManager::Secret
+""",
+    after="""\
+Resources:
+  Session:
+    Type: AWS::SecretsManager::Secret
+  SessionRotation:
+    Type: AWS::SecretsManager::RotationSchedule
+    Properties:
+      SecretId: !Ref 'Session'
+      RotationRules:
+        AutomaticallyAfterDays: 30
+""",
+)
+
+
+@check.finds
+def fixed_secrets(estate: Estate) -> Iterator[Violation]:
+    schedules = [it.get("SecretId") for it in estate.of("AWS::SecretsManager::RotationSchedule")]
+    attached = {it.ref: it.get("SecretId") for it in estate.of("AWS::SecretsManager::SecretTargetAttachment")}
+    for it in estate.of("AWS::SecretsManager::Secret"):
+        if any(it.named_by(target) or it.named_by(attached.get(target)) for target in schedules):
+            continue
+        if any(map(is_open, schedules)):
+            yield it.unclear("does a schedule rotate the secret? One of them names a secret that is not known here")
+        else:
+            yield it.wrong("nothing rotates the secret")

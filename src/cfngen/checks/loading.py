@@ -1,0 +1,109 @@
+"""Makes the estates of a job: its roots resolved together, in every world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from cfngen.checks.estate import Estate
+from cfngen.checks.stack_view import StackView
+from cfngen.checks.targets import Job, RootFile, local_copy
+from cfngen.checks.worlds import worlds
+from cfngen.engine.pseudo import Pseudo
+from cfngen.engine.stack import Stack
+from cfngen.engine.template import Template
+from cfngen.engine.tree import Child, Tree
+from cfngen.engine.values import text
+from cfngen.errors import CfngenError
+
+_ENVIRONMENT = ("Environment", "EnvironmentName", "Env", "Stage")
+
+
+class Exports(Mapping[str, Any]):
+    """The exports of every stack of an estate, evaluated when somebody imports them."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, tuple[StackView, str]] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        view, output = self.names[name]
+        return view.output(output)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def __bool__(self) -> bool:
+        return True  # it is filled after the stacks have taken it
+
+    def add(self, view: StackView) -> None:
+        """Add what a stack exports."""
+        self.names |= {export: (view, output) for export, output in view.exports()}
+
+
+def estates(job: Job, tree: Tree) -> list[Estate]:
+    """One estate for each world of the job. Raises CfngenError for a root that cannot be read."""
+    templates = {root.path: _template(tree, root.path) for root in job.roots}
+    given = {root.path: root.parameters for root in job.roots}
+    return [_estate(job, tree, templates, values) for values in worlds(templates, given)]
+
+
+def _template(tree: Tree, path: str) -> Template:
+    template = tree.template(path, ())
+    if template is None:
+        raise CfngenError("there is no such template", where=path)
+    return template
+
+
+def _estate(job: Job, tree: Tree, templates: Mapping[str, Template], values: Mapping[str, Mapping[str, Any]]) -> Estate:
+    exports = Exports()
+    views: dict[str, StackView] = {}
+    for root in sorted(job.roots, key=lambda it: len(_received(it.path, templates, values))):
+        given = dict(values[root.path])
+        for name in _received(root.path, templates, values):
+            giver = next((view for path, view in views.items() if name in templates[path].outputs), None)
+            if giver is not None:
+                given[name] = giver.output(name)
+        views[root.path] = _view(root, templates[root.path], given, tree, exports)
+    for view in views.values():
+        exports.add(view)
+    for view in views.values():
+        for inner in view.walk():
+            exports.add(inner)
+    environment = job.environment or _environment(views.values())
+    said = all(root.region_is_said for root in job.roots)
+    return Estate([views[root.path] for root in job.roots], environment, job.layers, region_is_said=said)
+
+
+def _received(path: str, templates: Mapping[str, Template], values: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Parameters that are empty and that another root has an output for, which `deploy` passes on."""
+    others = {name for other, template in templates.items() if other != path for name in template.outputs}
+    return [
+        name
+        for name, about in templates[path].parameters.items()
+        if name in others and values[path].get(name, about.get("Default")) == ""
+    ]
+
+
+def _view(root: RootFile, template: Template, given: Mapping[str, Any], tree: Tree, exports: Exports) -> StackView:
+    project, environment = given.get("ProjectName"), given.get("Environment")
+    name = f"{text(project)}-{text(environment)}" if project and environment else "stack"
+    follow = tree.follow(root.path, (root.path,))
+
+    def children(url: Any) -> Child | None:
+        return follow(local_copy(root.path, url) or url) if isinstance(url, str) else None
+
+    pseudo = Pseudo(region=root.region, stack_name=name)
+    return StackView.root(Stack(template, given, pseudo, children=children, exports=exports), root.path)
+
+
+def _environment(views: Iterable[StackView]) -> str:
+    """What the first root with such a parameter says its environment is."""
+    for view in views:
+        for name in _ENVIRONMENT:
+            if name in view.stack.template.parameters:
+                value = view.stack.parameter(name)
+                return str(value) if isinstance(value, str) and not value.startswith("<") else ""
+    return ""

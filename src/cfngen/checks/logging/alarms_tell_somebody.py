@@ -1,0 +1,62 @@
+"""Alarms tell somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check
+from cfngen.checks.readings import is_false, is_set
+
+check = Check(
+    id="L11",
+    title="Alarms tell somebody",
+    severity="error",
+    what=(
+        "An alarm has AlarmActions and InsufficientDataActions, and ActionsEnabled is not false. A composite "
+        "alarm has AlarmActions."
+    ),
+    why="An alarm without an action is a chart; one that lost its data looks like one that is well.",
+    fix="Set AlarmActions and InsufficientDataActions to a topic.",
+    source="https://docs.aws.amazon.com/config/latest/developerguide/cloudwatch-alarm-action-check.html",
+    controls=("L11", "FI-46"),
+    also=(
+        "AWS Config CLOUDWATCH_ALARM_ACTION_CHECK (HIPAA Security pack)",
+        "CT.CLOUDWATCH.PR.1",
+        "CT.CLOUDWATCH.PR.4",
+        "cdk-nag CloudWatchAlarmAction",
+    ),
+    before="""\
+Resources:
+  Errors:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      MetricName: Errors
+      ComparisonOperator: GreaterThanThreshold
+""",
+    after="""\
+Resources:
+  Alerts:
+    Type: AWS::SNS::Topic
+  Errors:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      AlarmActions:
+        - !Ref 'Alerts'
+      InsufficientDataActions:
+        - !Ref 'Alerts'
+""",
+)
+
+
+@check.finds
+def silent_alarms(estate: Estate) -> Iterator[Violation]:
+    children = " ".join(str(it.get("AlarmRule")) for it in estate.of("AWS::CloudWatch::CompositeAlarm"))
+    for it in estate.of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"):
+        composite = it.type.endswith("CompositeAlarm")
+        if not is_set(it.get("AlarmActions")) and str(it.ref) not in children:
+            yield it.wrong("the alarm tells nobody", "AlarmActions")
+        if not composite and not is_set(it.get("InsufficientDataActions")) and str(it.ref) not in children:
+            yield it.wrong("the alarm tells nobody that its data is missing", "InsufficientDataActions")
+        if is_false(it.get("ActionsEnabled")):
+            yield it.wrong("the alarm's actions are off", "ActionsEnabled")

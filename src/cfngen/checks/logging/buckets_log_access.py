@@ -1,0 +1,51 @@
+"""Buckets log access."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfngen.checks.buckets import takes_logs
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check
+from cfngen.checks.readings import is_set
+
+check = Check(
+    id="L04",
+    title="Buckets log access",
+    severity="error",
+    what="A bucket has a LoggingConfiguration with a destination, unless it is one that logs are delivered into.",
+    why="Who read or deleted which object is otherwise not known; a log bucket that logs into itself never ends.",
+    fix="Set LoggingConfiguration.DestinationBucketName to the log bucket.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-9",
+    controls=("L04", "C-LOG-01", "FI-10"),
+    also=(
+        "Security Hub S3.9",
+        "AWS Config S3_BUCKET_LOGGING_ENABLED (HIPAA Security pack)",
+        "CT.S3.PR.2",
+        "CKV_AWS_18",
+        "cdk-nag S3BucketLoggingEnabled",
+        "FISC 実10",
+    ),
+    before="""\
+Resources:
+  Records:
+    Type: AWS::S3::Bucket
+""",
+    after="""\
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+  Records:
+    Type: AWS::S3::Bucket
+    Properties:
+      LoggingConfiguration:
+        DestinationBucketName: !Ref 'Logs'
+""",
+)
+
+
+@check.finds
+def silent_buckets(estate: Estate) -> Iterator[Violation]:
+    for it in estate.of("AWS::S3::Bucket"):
+        if not is_set(it.get("LoggingConfiguration")) and not takes_logs(estate, it):
+            yield it.wrong("the bucket does not log access", "LoggingConfiguration")

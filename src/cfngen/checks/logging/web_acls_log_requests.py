@@ -1,0 +1,61 @@
+"""Web ACLs log requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check
+from cfngen.checks.readings import is_open, is_set
+
+check = Check(
+    id="L05",
+    title="Web ACLs log requests",
+    severity="error",
+    what="Every web ACL has a LoggingConfiguration with a destination.",
+    why="Without it nobody can tell an attack from a customer whom the rules turned away.",
+    fix=(
+        "Add AWS::WAFv2::LoggingConfiguration with the web ACL's ARN and a log group whose name begins with "
+        "aws-waf-logs-."
+    ),
+    source="https://docs.aws.amazon.com/config/latest/developerguide/wafv2-logging-enabled.html",
+    controls=("L05", "C-LOG-01"),
+    also=("AWS Config WAFV2_LOGGING_ENABLED (HIPAA Security pack)", "cdk-nag WAFv2LoggingEnabled"),
+    before="""\
+Resources:
+  Acl:
+    Type: AWS::WAFv2::WebACL
+    Properties:
+      Scope: REGIONAL
+""",
+    after="""\
+Resources:
+  Acl:
+    Type: AWS::WAFv2::WebACL
+    Properties:
+      Scope: REGIONAL
+  Logs:
+    Type: AWS::Logs::LogGroup
+  Logging:
+    Type: AWS::WAFv2::LoggingConfiguration
+    Properties:
+      ResourceArn: !GetAtt 'Acl.Arn'
+      LogDestinationConfigs:
+        - !GetAtt 'Logs.Arn'
+""",
+)
+
+
+@check.finds
+def silent_acls(estate: Estate) -> Iterator[Violation]:
+    logged = [
+        it.get("ResourceArn")
+        for it in estate.of("AWS::WAFv2::LoggingConfiguration")
+        if is_set(it.get("LogDestinationConfigs"))
+    ]
+    for it in estate.of("AWS::WAFv2::WebACL"):
+        if not any(map(it.named_by, logged)):
+            if any(map(is_open, logged)):
+                yield it.unclear("does the web ACL log? A configuration names one that is not known here")
+            else:
+                yield it.wrong("the web ACL does not log requests")

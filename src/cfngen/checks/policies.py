@@ -1,0 +1,96 @@
+"""IAM policy documents, wherever a template writes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from cfngen.checks.estate import Estate, Resource
+from cfngen.checks.readings import listed, objects
+from cfngen.engine.values import text
+
+_PARTS = ("ManagedPolicy", "Policy", "Role", "User", "Group", "RolePolicy", "UserPolicy", "GroupPolicy")
+IDENTITY = tuple(f"AWS::IAM::{part}" for part in _PARTS)
+
+
+class Statement(NamedTuple):
+    """One statement of a policy, with the place that it stands in (a dotted path of the resource's properties)."""
+
+    resource: Resource
+    path: str
+    body: dict[str, Any]
+
+    @property
+    def allows(self) -> bool:
+        """Whether it allows; else it denies."""
+        return self.body.get("Effect") == "Allow"
+
+    @property
+    def actions(self) -> list[str]:
+        """The actions; everything where it is written as NotAction."""
+        return ["*"] if "NotAction" in self.body else [text(it) for it in listed(self.body.get("Action"))]
+
+    @property
+    def resources(self) -> list[str]:
+        """The resources; everything where it is written as NotResource."""
+        return ["*"] if "NotResource" in self.body else [text(it) for it in listed(self.body.get("Resource"))]
+
+    @property
+    def principals(self) -> list[str]:
+        """Who it is about, whatever the kind of principal."""
+        principal = self.body.get("Principal")
+        kinds = principal.values() if isinstance(principal, dict) else [principal]
+        return [text(one) for kind in kinds for one in listed(kind)]
+
+    @property
+    def conditions(self) -> dict[str, list[str]]:
+        """Condition key, in lower case, -> the values that it is compared with, whatever the operator."""
+        found: dict[str, list[str]] = {}
+        condition = self.body.get("Condition")
+        for keys in condition.values() if isinstance(condition, dict) else ():
+            for key, values in keys.items() if isinstance(keys, dict) else ():
+                found.setdefault(key.lower(), []).extend(map(text, listed(values)))
+        return found
+
+    @property
+    def name(self) -> str:
+        """Its Sid, else its place."""
+        return str(self.body.get("Sid") or self.path)
+
+
+def statements(it: Resource, path: str) -> list[Statement]:
+    """The statements of the document at a dotted path of a resource; it may be JSON text."""
+    return of_document(it, path, it.get(path))
+
+
+def of_document(it: Resource, path: str, document: Any) -> list[Statement]:
+    """The statements of a document."""
+    if isinstance(document, str):
+        try:
+            document = json.loads(document)
+        except json.JSONDecodeError:
+            return []
+    found = document.get("Statement") if isinstance(document, dict) else None
+    single = isinstance(found, dict)
+    return [
+        Statement(it, f"{path}.Statement" if single else f"{path}.Statement.{position}", body)
+        for position, body in enumerate(objects(found))
+    ]
+
+
+def granted(estate: Estate) -> Iterator[Statement]:
+    """Every statement by which an identity is allowed something."""
+    for it in estate.of(*IDENTITY):
+        documents = [("PolicyDocument", it.get("PolicyDocument"))]
+        documents += [
+            (f"Policies.{position}.PolicyDocument", inline.get("PolicyDocument"))
+            for position, inline in enumerate(it.items("Policies"))
+        ]
+        for path, document in documents:
+            yield from (one for one in of_document(it, path, document) if one.allows)
+
+
+def is_anyone(principal: str) -> bool:
+    """Whether a principal is everybody."""
+    return principal == "*" or principal.endswith(":iam::*:root")

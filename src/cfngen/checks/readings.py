@@ -1,0 +1,86 @@
+"""How checks read resolved values: flags, numbers, lists, and what cannot be known offline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from cfngen.engine.values import Opaque, UnknownValue, text
+
+# How the estate writes what only AWS knows of a resource: `<stack#LogicalId.Attribute>`.
+MARK = re.compile(r"<([^<>#]*)#([A-Za-z0-9]+)(?:\.([^<>]+))?>")
+
+
+def is_open(value: Any) -> bool:
+    """Whether a value is not known offline, other than by the resource that it comes from."""
+    if isinstance(value, UnknownValue):
+        return True
+    return isinstance(value, Opaque) and "<" in MARK.sub("", value)
+
+
+def is_set(value: Any) -> bool:
+    """Whether there is a value; one that is not known counts, an empty text or list does not."""
+    return value not in (None, "", [], {})
+
+
+def is_true(value: Any) -> bool:
+    """Whether a flag is on, as a boolean or as CloudFormation's text."""
+    return value is not None and not isinstance(value, dict | list) and text(value).lower() == "true"
+
+
+def is_false(value: Any) -> bool:
+    """Whether a flag is off, and said to be."""
+    return value is not None and not isinstance(value, dict | list) and text(value).lower() == "false"
+
+
+def number(value: Any) -> float | None:
+    """A number, or a text that is one; None for anything else."""
+    try:
+        return float(text(value)) if not isinstance(value, dict | list | bool) and value is not None else None
+    except ValueError:
+        return None
+
+
+def at_least(least: float) -> Any:
+    """Ask for a number that is not less."""
+    return lambda value: (found := number(value)) is not None and found >= least
+
+
+def between(least: float, most: float) -> Any:
+    """Ask for a number within both bounds."""
+    return lambda value: (found := number(value)) is not None and least <= found <= most
+
+
+def one_of(*values: str) -> Any:
+    """Ask for one of these texts."""
+    return lambda value: value is not None and not isinstance(value, dict | list) and text(value) in values
+
+
+def listed(value: Any) -> list[Any]:
+    """The items of a value that may be a list, one item or nothing."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def objects(value: Any) -> list[dict[str, Any]]:
+    """The items of a list that are maps."""
+    return [item for item in listed(value) if isinstance(item, dict)]
+
+
+def pairs(value: Any, key: str = "Key", of: str = "Value") -> dict[str, Any]:
+    """A list of `{Key: …, Value: …}` as a map."""
+    return {text(item[key]): item.get(of) for item in objects(value) if key in item}
+
+
+def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Every scalar below a value, with its path."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves(inner, (*path, key))
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from leaves(inner, (*path, position))
+    else:
+        yield path, value

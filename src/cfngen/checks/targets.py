@@ -1,0 +1,174 @@
+"""What is checked: the project's roots in each environment, or any templates with any parameters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cfngen.engine.template import Template
+from cfngen.engine.tree import Tree, read_file
+from cfngen.errors import CfngenError, ExitCode, Problem
+from cfngen.lint.targets import find_targets
+from cfngen.project import Project
+from cfngen.report.source import Sources
+
+DEFAULT_REGION = "ap-northeast-1"
+
+
+@dataclass(frozen=True)
+class RootFile:
+    """A template that nobody nests, with its parameters' texts. `region_is_said` is False for the default one."""
+
+    path: str
+    parameters: Mapping[str, Any]
+    region: str
+    region_is_said: bool = True
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is deployed together: the roots of one environment. `layers` is None outside a project."""
+
+    roots: tuple[RootFile, ...]
+    environment: str = ""
+    layers: frozenset[str] | None = None
+
+
+@dataclass
+class Work:
+    """Everything to check, and what could not be read: (path, reason)."""
+
+    jobs: list[Job] = field(default_factory=list)
+    tree: Tree = field(default_factory=lambda: Tree(read_file, {}))
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    templates: set[str] = field(default_factory=set)
+    only_under: tuple[Path, ...] = ()
+    is_project: bool = False
+
+
+def find_work(
+    paths: Sequence[Path],
+    project: Project,
+    environments: Sequence[str] = (),
+    parameters: Mapping[str, Any] | None = None,
+    region: str = "",
+) -> Work:
+    """The jobs for these paths, or for every environment of the project where there are none.
+
+    Paths within the project's output are checked as parts of the project, unless `parameters` are given. Raises
+    CfngenError for paths that are not there, or hold no template, and for environments that the project lacks.
+    """
+    inside = [path for path in paths if _is_output(path, project)] if parameters is None and not region else []
+    if paths and not (inside and len(inside) == len(paths)):
+        return _of_files(paths, project, environments, parameters or {}, region)
+    missing = [str(path) for path in inside if not path.exists()]
+    if missing:
+        raise CfngenError("no such file or folder", where=", ".join(missing), exit_code=ExitCode.USAGE)
+    if parameters is not None or region:
+        raise CfngenError("--parameters and --region need a PATH", exit_code=ExitCode.USAGE)
+    work = _of_project(project, environments)
+    work.only_under = tuple(path.resolve() for path in inside)
+    return work
+
+
+def _is_output(path: Path, project: Project) -> bool:
+    return project.folder is not None and path.resolve().is_relative_to(project.output)
+
+
+def _of_project(project: Project, wanted: Sequence[str]) -> Work:
+    if not (project.output / "stack.yaml").is_file():
+        raise CfngenError("there are no generated templates yet", where=str(project.output), hint="run: cfngen build")
+    files = sorted([project.output / "stack.yaml", *project.output.glob("*/stack.yaml")])
+    known = sorted(path.stem for path in (project.output / "parameters").glob("*.json"))
+    if unknown := sorted(set(wanted) - set(known)):
+        hint = f"the project has {', '.join(known) or 'none'}"
+        raise CfngenError(f"no environment {', '.join(unknown)}", hint=hint, exit_code=ExitCode.USAGE)
+    sources = Sources(project)
+    layers = frozenset(path.name for path in project.output.glob("**/nested/*") if path.is_dir())
+    work = Work(is_project=True)
+    for environment in wanted or known:
+        roots = [
+            RootFile(
+                str(path),
+                _values(path.parent / "parameters" / f"{environment}.json"),
+                sources.region(path) or DEFAULT_REGION,
+            )
+            for path in files
+        ]
+        work.jobs.append(Job(tuple(roots), environment, layers))
+    work.templates = {str(path) for path in project.output.rglob("*.yaml")}
+    return work
+
+
+def _values(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        raise CfngenError("the root's parameters are not there", where=str(path), hint="run: cfngen build")
+    try:
+        return {entry["ParameterKey"]: entry["ParameterValue"] for entry in json.loads(path.read_text("utf-8"))}
+    except (ValueError, TypeError, KeyError) as error:
+        raise CfngenError("is not what `cfngen build` writes", where=str(path), hint="run: cfngen build") from error
+
+
+def _of_files(
+    paths: Sequence[Path],
+    project: Project,
+    environments: Sequence[str],
+    parameters: Mapping[str, Any],
+    region: str,
+) -> Work:
+    found = find_targets(paths, project)
+    work = Work(unreadable=[(str(path), reason) for path, reason in found.unreadable])
+    templates: dict[str, Template] = {}
+    for target in found.targets:
+        path = str(target.path)
+        try:
+            template = work.tree.template(path, ())
+        except CfngenError as error:
+            work.unreadable += [(problem.where or path, problem.what) for problem in error.problems]
+            continue
+        if template is not None:
+            templates[path] = template
+    work.templates = set(templates)
+    nested = {child for path, template in templates.items() for child in nested_files(path, template)}
+    roots = [path for path in templates if path not in nested] or list(templates)
+    unused = sorted(name for name in parameters if not any(name in it.parameters for it in templates.values()))
+    if unused:
+        raise CfngenError([Problem(f"no template has the parameter {name}", "--parameters") for name in unused])
+    for environment in environments or [""]:
+        files = [
+            RootFile(
+                path,
+                {name: value for name, value in parameters.items() if name in templates[path].parameters},
+                region or DEFAULT_REGION,
+                bool(region),
+            )
+            for path in roots
+        ]
+        work.jobs.append(Job(tuple(files), environment))
+    return work
+
+
+def nested_files(path: str, template: Template) -> Iterable[str]:
+    """Paths of the templates that a template nests, as far as their URLs are written out."""
+    for name in template.nested:
+        url = (template.resources[name].get("Properties") or {}).get("TemplateURL")
+        if isinstance(url, dict) and isinstance(url.get("Fn::Sub"), str):
+            url = url["Fn::Sub"]
+        if isinstance(url, str) and (child := local_copy(path, url)):
+            yield str((Path(path).parent / child).resolve())
+
+
+def local_copy(parent: str, url: str) -> str:
+    """The file beside `parent` that a TemplateURL means, relative to it: the longest end of the URL that exists."""
+    if "://" not in url:
+        return url
+    steps = url.partition("?")[0].partition("://")[2].split("/")[1:]
+    folder = Path(parent).parent
+    for start in range(len(steps)):
+        rest = "/".join(steps[start:])
+        if rest and not any(mark in rest for mark in "<{$") and (folder / rest).is_file():
+            return rest
+    return ""

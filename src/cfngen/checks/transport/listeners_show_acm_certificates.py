@@ -1,0 +1,59 @@
+"""HTTPS listeners show a certificate of ACM."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check
+from cfngen.checks.readings import is_set
+
+check = Check(
+    id="T04",
+    title="HTTPS listeners show a certificate of ACM",
+    severity="error",
+    what="A listener of HTTPS or TLS names a certificate, one of AWS Certificate Manager.",
+    why="ACM renews its certificates; one uploaded to IAM expires on a day that nobody remembers.",
+    fix="Set Certificates to a CertificateArn of ACM in the load balancer's Region.",
+    source="https://docs.aws.amazon.com/config/latest/developerguide/elbv2-acm-certificate-required.html",
+    controls=("T04", "C-NET-01", "FI-04"),
+    also=(
+        "AWS Config ELBV2_ACM_CERTIFICATE_REQUIRED (HIPAA Security pack)",
+        "CT.ELASTICLOADBALANCING.PR.2",
+        "cdk-nag ELBv2ACMCertificateRequired",
+    ),
+    before="""\
+Resources:
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      Port: 443
+      Protocol: HTTPS
+""",
+    after="""\
+Resources:
+  Certificate:
+    Type: AWS::CertificateManager::Certificate
+    Properties:
+      DomainName: api.example.jp
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      Port: 443
+      Protocol: HTTPS
+      Certificates:
+        - CertificateArn: !Ref 'Certificate'
+""",
+)
+
+
+@check.finds
+def other_certificates(estate: Estate) -> Iterator[Violation]:
+    for it in estate.of("AWS::ElasticLoadBalancingV2::Listener"):
+        if it.get("Protocol") not in ("HTTPS", "TLS"):
+            continue
+        arns = [entry.get("CertificateArn") for entry in it.items("Certificates")]
+        if not any(map(is_set, arns)):
+            yield it.wrong("the listener has no certificate", "Certificates")
+        elif any(":iam:" in str(arn) or ":server-certificate/" in str(arn) for arn in arns):
+            yield it.wrong("the listener's certificate is not one of ACM", "Certificates")

@@ -1,0 +1,61 @@
+"""Load balancer listeners speak TLS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check
+from cfngen.checks.readings import is_open
+
+check = Check(
+    id="T01",
+    title="Load balancer listeners speak TLS",
+    severity="error",
+    what="A listener is HTTPS or TLS; one of HTTP only redirects.",
+    why="Plain HTTP carries tokens and patients' data in the clear between the user and the load balancer.",
+    fix="Set Protocol to HTTPS, and keep port 80 for a redirect.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-18",
+    controls=("T01", "C-NET-01", "H-08", "FI-04"),
+    also=("Security Hub ELB.18", "CKV_AWS_2"),
+    before="""\
+Resources:
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      Port: 80
+      Protocol: HTTP
+      DefaultActions:
+        - Type: forward
+          TargetGroupArn: arn:aws:elasticloadbalancing:ap-northeast-1:111111111111:targetgroup/api/0123456789abcdef
+""",
+    after="""\
+Resources:
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      Port: 80
+      Protocol: HTTP
+      DefaultActions:
+        - Type: redirect
+          RedirectConfig:
+            Protocol: HTTPS
+            Port: '443'
+            StatusCode: HTTP_301
+""",
+)
+
+
+@check.finds
+def plain_listeners(estate: Estate) -> Iterator[Violation]:
+    for it in estate.of("AWS::ElasticLoadBalancingV2::Listener"):
+        protocol = it.get("Protocol")
+        redirects = all(action.get("Type") == "redirect" for action in it.items("DefaultActions"))
+        if is_open(protocol):
+            yield it.unclear("does the listener speak TLS?", "Protocol")
+        elif protocol == "HTTP" and not redirects:
+            yield it.wrong("the listener takes plain HTTP and does not only redirect", "Protocol")
+    for it in estate.of("AWS::ElasticLoadBalancing::LoadBalancer"):
+        for position, listener in enumerate(it.items("Listeners")):
+            if str(listener.get("Protocol")).upper() in ("HTTP", "TCP"):
+                yield it.wrong("the classic load balancer takes plain connections", f"Listeners.{position}.Protocol")

@@ -1,0 +1,58 @@
+"""Load balancers drop invalid headers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check
+from cfngen.checks.readings import is_open, is_true, pairs
+
+check = Check(
+    id="T05",
+    title="Load balancers drop invalid headers",
+    severity="error",
+    what="An application load balancer sets routing.http.drop_invalid_header_fields.enabled to true.",
+    why="Headers that two servers read differently are how requests are smuggled past a filter.",
+    fix="Add the attribute to LoadBalancerAttributes.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-4",
+    controls=("T05",),
+    also=(
+        "Security Hub ELB.4",
+        "AWS Config ALB_HTTP_DROP_INVALID_HEADER_ENABLED",
+        "CT.ELASTICLOADBALANCING.PR.4",
+        "CKV_AWS_131",
+        "cdk-nag ALBHttpDropInvalidHeaderEnabled",
+    ),
+    before="""\
+Resources:
+  Balancer:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties:
+      Scheme: internal
+""",
+    after="""\
+Resources:
+  Balancer:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties:
+      LoadBalancerAttributes:
+        - Key: routing.http.drop_invalid_header_fields.enabled
+          Value: 'true'
+""",
+)
+
+
+KEY = "routing.http.drop_invalid_header_fields.enabled"
+
+
+@check.finds
+def lenient_balancers(estate: Estate) -> Iterator[Violation]:
+    for it in estate.of("AWS::ElasticLoadBalancingV2::LoadBalancer"):
+        value = pairs(it.get("LoadBalancerAttributes")).get(KEY)
+        if it.get("Type") not in (None, "application"):
+            continue
+        if is_open(value):
+            yield it.unclear("are invalid headers dropped?", "LoadBalancerAttributes")
+        elif not is_true(value):
+            yield it.wrong("the load balancer passes invalid headers on", "LoadBalancerAttributes")

@@ -1,0 +1,1 @@
+"""One module a verb: parse the options, call one function, print."""

@@ -1,0 +1,207 @@
+"""From an environment's plan to reviewed change sets: what `changeset` and `deploy` share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from cfngen.commands._environment import say
+from cfngen.errors import CfngenError, ExitCode, Problem
+
+if TYPE_CHECKING:
+    from cfngen.aws.change_sets import ChangeSet
+    from cfngen.aws.plan import Plan, RootStack
+    from cfngen.aws.review import Review
+    from cfngen.aws.session import Session
+    from cfngen.aws.stacks import Stack
+    from cfngen.commands._guard import Blocked
+    from cfngen.project import Project
+    from cfngen.report.changes import Row, Section
+
+# The environment whose root stacks work without what another one gives.
+_DEV = "dev"
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A root's change set, what it does, and what of it is not let through."""
+
+    root: RootStack
+    stack: Stack
+    change_set: ChangeSet
+    review: Review
+    section: Section
+    blocked: list[Blocked]
+    waived: list[str]
+
+
+def fed(session: Session, plan: Plan, root: RootStack, outputs: dict[str, dict[str, str]]) -> RootStack:
+    """The root with the values that other roots' outputs give it; `outputs` keeps what was read, by root path.
+
+    Raises CfngenError (exit 4) for values that stay empty, except in dev.
+    """
+    from cfngen.aws.stacks import find_stack
+
+    givers = {one.path: one for one in plan.roots}
+    for path in dict.fromkeys(root.fed.values()):
+        if path not in outputs:
+            outputs[path] = dict(find_stack(session, givers[path].name, givers[path].region).outputs)
+    values = {name: outputs[path].get(name, "") for name, path in root.fed.items()}
+    empty = [name for name, value in values.items() if not value]
+    if empty and plan.environment != _DEV:
+        hint = "deploy that root first: cfngen changeset execute --env ENV, then create this one"
+        raise CfngenError(
+            [
+                Problem(f"{name} is empty: {givers[root.fed[name]].title} has no such output", root.title, hint)
+                for name in empty
+            ],
+            exit_code=ExitCode.BLOCKED,
+        )
+    return root.with_values(values)
+
+
+def create(session: Session, project: Project, plan: Plan, root: RootStack) -> Reviewed | None:
+    """Upload a root's templates and make its reviewed change set; None, and no change set, where nothing changes.
+
+    `root` has all its values. Raises CfngenError with the leaf causes where AWS cannot make it.
+    """
+    from cfngen.aws import artifacts, change_sets
+    from cfngen.aws.stacks import find_stack
+
+    session.guard()
+    place = artifacts.place_of(session, root.region)
+    wanted = artifacts.artifacts(plan, root.path, place)
+    count = artifacts.upload(session, place, wanted.values(), lambda key: say(f"  uploaded {key}"))
+    say(f"{root.title}: {count} of {len(wanted)} templates uploaded to {place.bucket}.")
+    stack = find_stack(session, root.name, root.region)
+    made = change_sets.create(session, plan, root, stack, wanted[root.path].url)
+    if made.empty:
+        change_sets.delete(session, root, stack, made.id)
+        say(f"{root.title}: no changes.")
+        return None
+    if made.status == "FAILED":
+        raise CfngenError(_causes(project, plan, root, made))
+    say(f"{root.title}: change set {made.name}.")
+    return reviewed(session, project, plan, root, made)
+
+
+def reviewed(session: Session, project: Project, plan: Plan, root: RootStack, made: ChangeSet) -> Reviewed:
+    """A change set with what AWS and the engine say of it, and what of that is not let through."""
+    from cfngen.aws import artifacts
+    from cfngen.aws.deployed import prediction
+    from cfngen.aws.review import review
+    from cfngen.aws.stacks import find_stack
+    from cfngen.commands._guard import blocked
+    from cfngen.report.change_entries import entries
+    from cfngen.report.changes import Section, rows
+
+    stack = find_stack(session, made.stack_id, root.region)
+    root = root.with_values({name: value for name, value in made.parameters.items() if value != "****"})
+    predicted = prediction(session, plan, root, stack, artifacts.place_of(session, root.region))
+    found = review(made, predicted)
+    listed = entries(found.changes, root.name)
+    for entry, change in zip(listed, found.changes, strict=True):
+        if physical_id := found.physical_ids.get(change.path):
+            entry["ResourceChange"]["PhysicalResourceId"] = physical_id
+    section = Section(root.title, listed, _tags(stack, made))
+    wrong, waived = blocked(rows(listed), plan.environment, project.root)
+    return Reviewed(root, stack, made, found, section, wrong, waived)
+
+
+def _tags(stack: Stack, made: ChangeSet) -> tuple[tuple[str, str | None, str | None], ...]:
+    if not stack.deployed:
+        return ()
+    names = sorted({*stack.tags, *made.tags})
+    pairs = ((name, stack.tags.get(name), made.tags.get(name)) for name in names)
+    return tuple(pair for pair in pairs if pair[1] != pair[2])
+
+
+def show(project: Project, found: Iterable[Reviewed], form: str) -> None:
+    """Print the review on stdout, and what is blocked, waived or seen differently on stderr."""
+    import json
+
+    found = list(found)
+    sections = [one.section for one in found]
+    if form == "json":
+        data = {"Changes": [entry for section in sections for entry in section.entries]}
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    elif form == "markdown":
+        from cfngen.report.changes_markdown import markdown
+
+        click.echo(markdown(sections), nl=False)
+    else:
+        import os
+
+        from cfngen.report.changes_text import text
+
+        colour = False if os.environ.get("NO_COLOR") else None
+        click.echo(text(sections, _place(project)), nl=False, color=colour)
+    for one in found:
+        for difference in one.review.differences:
+            say(f"AWS and the engine differ in {one.root.name}: {difference}.")
+        for sentence in one.waived:
+            say(f"Let through: {sentence}.")
+
+
+def must_pass(found: Iterable[Reviewed]) -> None:
+    """Raise CfngenError (exit 4) for everything that no waiver lets through."""
+    hint = 'where it is meant: a [[waiver]] in waivers.toml with check = "{}" and resource = "{}"'
+    problems = [
+        Problem(f"{item.resource} {item.what}", one.root.title, hint.format(item.rule, item.resource))
+        for one in found
+        for item in one.blocked
+    ]
+    if problems:
+        raise CfngenError(problems, exit_code=ExitCode.BLOCKED)
+
+
+def _place(project: Project) -> Callable[[Row], str]:
+    def place(row: Row) -> str:
+        return "" if row.kind == "remove" else source_line(project, row.template, row.logical_id)
+
+    return place
+
+
+def _causes(project: Project, plan: Plan, root: RootStack, made: ChangeSet) -> list[Problem]:
+    """Why a change set failed: the leaf causes, each with the nested path and the Python line."""
+    from cfngen.aws.change_sets import failures
+
+    problems = []
+    for one in failures(made):
+        template = template_of(plan, root, one.path)
+        known = plan.template(template).resources if template else {}
+        named = next((word for word in re.findall(r"[A-Za-z0-9]+", one.reason) if word in known), "")
+        path = "/".join((root.name, *one.path, *([named] if named else [])))
+        made_by = source_line(project, template, named)
+        problems.append(Problem(f"the change set failed: {one.reason}", path, f"made by {made_by}" if made_by else ""))
+    return problems
+
+
+def template_of(plan: Plan, root: RootStack, path: Iterable[str]) -> str:
+    """The template in templates_out/ of the stack that a path of logical ids leads to; '' where none is."""
+    import posixpath
+
+    found = root.path
+    for logical_id in path:
+        resource = plan.template(found).resources.get(logical_id, {})
+        url = resource.get("Properties", {}).get("TemplateURL")
+        if not isinstance(url, str):
+            return ""
+        found = posixpath.normpath(posixpath.join(posixpath.dirname(found), url))
+        if found not in plan.files:
+            return ""
+    return found
+
+
+def source_line(project: Project, template: str, logical_id: str) -> str:
+    """`file:line` of the Python code that made a resource, or its template where no logical id is given."""
+    from cfngen.report.source import Sources
+
+    if not template:
+        return ""
+    path = ("Resources", logical_id) if logical_id else ()
+    return Sources(project).line(project.output / template, path)

@@ -1,0 +1,111 @@
+"""What every command that calls AWS shares: its options, and the session and plan that they choose."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cfngen.errors import CfngenError, ExitCode
+from cfngen.project import Project, Target, find_project
+
+if TYPE_CHECKING:
+    from cfngen.aws.plan import Plan
+    from cfngen.aws.session import Session
+
+
+@dataclass
+class Options:
+    """`--env`, `--endpoint-url`, `--local` and, where a command has it, `--parameter-overrides`."""
+
+    env: str
+    endpoint_url: str
+    local: bool
+    overrides: tuple[str, ...] = ()
+
+    @contextmanager
+    def session(self, project: Project) -> Iterator[Session]:
+        """A session for the environment's account, or for the embedded endpoint."""
+        from cfngen.aws.session import Session
+
+        if self.local:
+            from cfngen.local import ACCOUNT_ID, BUCKET
+            from cfngen.local.process import for_command
+
+            known = project.environments.get(self.env)
+            target = Target(ACCOUNT_ID, BUCKET, four_eyes=bool(known and known.four_eyes))
+            with for_command() as running:
+                yield Session(target, running.url, ("LOCAL", "LOCAL"))
+            return
+        known = project.environments.get(self.env)
+        if known is None:
+            raise CfngenError(
+                f"nothing says to which account {self.env} is deployed",
+                where=str(project.root / "pyproject.toml"),
+                hint=f'write [tool.cfngen.environments.{self.env}] with account = "…" and bucket = "…", or use --local',
+            )
+        yield Session(known, self.endpoint_url)
+
+    def plan(self, project: Project) -> Plan:
+        """What is to be deployed. Raises click.UsageError for an override that is not NAME=VALUE."""
+        from cfngen.aws.plan import load_plan
+
+        wrong = [text for text in self.overrides if "=" not in text]
+        if wrong:
+            raise click.UsageError(f"--parameter-overrides takes NAME=VALUE, not {wrong[0]!r}")
+        return load_plan(project, self.env, dict(text.split("=", 1) for text in self.overrides))
+
+    @contextmanager
+    def opened(self) -> Iterator[tuple[Project, Plan, Session]]:
+        """The project, what is to be deployed, and the session."""
+        project = find_project()
+        plan = self.plan(project)
+        with self.session(project) as session:
+            yield project, plan, session
+
+
+def with_environment(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--env`, `--endpoint-url` and `--local` as one argument `options`."""
+
+    @click.option("--env", required=True, metavar="ENV", help="The environment.")
+    @click.option("--endpoint-url", default="", metavar="URL", help="Call this instead of AWS's own endpoints.")
+    @click.option("--local", is_flag=True, help="Use the embedded endpoint, with its own account and bucket.")
+    @functools.wraps(function)
+    def wrapper(env: str, endpoint_url: str, local: bool, **others: Any) -> Any:
+        if local and endpoint_url:
+            raise click.UsageError("--local has an endpoint of its own: leave --endpoint-url away.")
+        overrides = others.pop("parameter_overrides", ())
+        return function(options=Options(env, endpoint_url, local, overrides), **others)
+
+    return wrapper
+
+
+def with_overrides(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--parameter-overrides`; stands above `with_environment`."""
+    return click.option(
+        "--parameter-overrides",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="A parameter's value for this run only (repeatable).",
+    )(function)
+
+
+def say(text: str) -> None:
+    """Print prose, which goes to stderr."""
+    click.echo(text, err=True)
+
+
+def agree(question: str, yes: bool) -> None:
+    """Ask, with No as the default. Raises CfngenError (exit 4) for a No, and where nobody can be asked."""
+    import sys
+
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise CfngenError(f"{question} Nobody can be asked here", hint="--yes answers it", exit_code=ExitCode.BLOCKED)
+    if not click.confirm(question, default=False, err=True):
+        raise CfngenError("not done: the answer was no", exit_code=ExitCode.BLOCKED)

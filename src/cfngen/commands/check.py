@@ -1,0 +1,86 @@
+"""`cfngen check`: the policies that the generated templates, or any others, keep and break."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cfngen.errors import ExitCode
+
+
+@click.command(short_help="Check policies: the project in every environment, or any templates.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.option("--env", "environments", multiple=True, metavar="ENV", help="Only this environment; may be repeated.")
+@click.option(
+    "--parameters",
+    "parameter_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Parameter values for the templates at PATH, in any form that the AWS CLI takes.",
+)
+@click.option("--region", default="", metavar="REGION", help="The Region that the templates at PATH are for.")
+@click.option("--only", multiple=True, metavar="ID", help="Only this check; may be repeated.")
+@click.option("--skip", multiple=True, metavar="ID", help="Not this check; may be repeated.")
+@click.option(
+    "--severity",
+    type=click.Choice(["error", "warning", "info"]),
+    help="Report from this severity on, and exit 1 for whatever is reported.",
+)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "sarif", "junit", "github"]),
+    default="text",
+    show_default=True,
+    help="How to print the findings.",
+)
+def command(
+    paths: tuple[Path, ...],
+    environments: tuple[str, ...],
+    parameter_file: Path | None,
+    region: str,
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    severity: str | None,
+    style: str,
+) -> int:
+    """Check policies on what would be deployed: parameters, conditions and nested stacks resolved.
+
+    Without PATH: the project's templates_out/ in every environment. A PATH is any CloudFormation template, or a
+    folder of them, which are taken as deployed together; parameters without a value are tried with each value
+    that matters. What cannot be decided is listed as undecided, and is no pass.
+
+    waivers.toml at the project's root holds the findings that somebody has agreed to, each until a date. Exits 0,
+    1 for an error without a waiver, a waiver that has expired or that nothing needs, and a check that fails itself,
+    2 for a PATH, an environment or a check that does not exist.
+
+    \b
+    Example:
+      cfngen check
+      cfngen check --env prod --only B12
+      cfngen check other/templates --parameters prod.json --region ap-northeast-1 --format json
+    """
+    from cfngen.checks.catalogue import chosen
+    from cfngen.checks.run import run
+    from cfngen.checks.targets import find_work
+    from cfngen.checks.waivers import FILE, read_waivers
+    from cfngen.diff.parameter_files import parameter_values
+    from cfngen.project import find_project
+    from cfngen.report.formats import render
+
+    project = find_project()
+    checks = chosen(only, skip)
+    values = None
+    if parameter_file is not None:
+        values = {name: value for name, value in parameter_values(parameter_file).items() if value is not None}
+    work = find_work(paths, project, environments, values, region)
+    waivers = read_waivers(project.root / FILE) if project.folder else []
+    whole = not (only or skip or environments)
+    result = run(work, checks, project, waivers, all_checks=whole)
+    report = result.from_severity(severity) if severity else result.report
+    click.echo(render(report, style))
+    for line in result.remarks():
+        click.echo(line, err=True)
+    failed = any(severity or finding.severity == "error" for finding in report.findings)
+    return ExitCode.ERROR if failed else ExitCode.OK

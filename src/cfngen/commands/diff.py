@@ -1,0 +1,146 @@
+"""`cfngen diff`: what CloudFormation would do, answered offline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cfngen.errors import ExitCode
+from cfngen.project import find_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cfngen.diff.comparison import Comparison
+    from cfngen.report.changes import Row
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command(short_help="Say offline what CloudFormation would do.")
+@click.argument("before", required=False, type=click.Path(path_type=Path))
+@click.argument("after", required=False, type=click.Path(path_type=Path))
+@click.option("--env", help="The environment of the project to look at.")
+@click.option("--base", metavar="REV", help="Compare with the output that this git revision has.")
+@click.option("--against", metavar="ENV", help="What would change in this environment if it were --env.")
+@click.option("--parameters", type=_FILE, help="Parameter values of AFTER (and of BEFORE, unless given).")
+@click.option("--parameters-before", type=_FILE, help="Parameter values of BEFORE.")
+@click.option("--stack-name", help="Name of the stack, for names made from AWS::StackName.")
+@click.option("--account", default="111111111111", help="Account id, for AWS::AccountId.", show_default=True)
+@click.option("--region", help="Region, for AWS::Region and the schemas.  [default: ap-northeast-1]")
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 3 when there are changes.")
+def command(
+    before: Path | None,
+    after: Path | None,
+    env: str | None,
+    base: str | None,
+    against: str | None,
+    parameters: Path | None,
+    parameters_before: Path | None,
+    stack_name: str | None,
+    account: str,
+    region: str | None,
+    form: str,
+    detailed_exitcode: bool,
+) -> int:
+    """Answer as a change set would: what is added, modified, replaced or removed, in which nested stack, and why.
+
+    Needs no AWS account. Compares any two templates (or folders with a root template; /dev/null is nothing),
+    the committed output of a git revision with the working tree's, or two environments.
+
+    \b
+    Examples:
+      cfngen diff old.yaml new.yaml --parameters values.json
+      cfngen diff --env prod --base origin/main
+      cfngen diff --env prod --against stg --format markdown
+    """
+    import gc
+
+    gc.disable()  # one comparison ends before collecting would pay
+    if before is not None:
+        if after is None or env or base or against:
+            raise click.UsageError("BEFORE and AFTER go together, and without --env, --base and --against.")
+        from cfngen.diff.files import of_paths
+
+        comparisons = of_paths(
+            before,
+            after,
+            parameters_before=parameters_before,
+            parameters=parameters,
+            stack_name=stack_name,
+            account=account,
+            region=region,
+        )
+    else:
+        if not env or bool(base) == bool(against):
+            raise click.UsageError("Give BEFORE and AFTER, or --env with either --base or --against.")
+        if parameters or parameters_before or stack_name or region:
+            raise click.UsageError("--parameters, --stack-name and --region go with BEFORE and AFTER only.")
+        comparisons = _of_project(env, base, against or "", account)
+    _show(comparisons, form)
+    return ExitCode.CHANGES if detailed_exitcode and any(one.differs for one in comparisons) else ExitCode.OK
+
+
+def _of_project(env: str, base: str | None, against: str, account: str) -> list[Comparison]:
+    from cfngen.diff.output import of_environments, of_revision, stale
+
+    project = find_project()
+    if base:
+        comparisons = of_revision(project.root, env, base, account)
+    else:
+        comparisons = of_environments(project.root, env, against, account)
+    if stale(project.root, project.sources()):
+        click.echo("Warning: templates_out/ is older than its sources: run cfngen build.", err=True)
+    return comparisons
+
+
+def _show(comparisons: list[Comparison], form: str) -> None:
+    import os
+
+    from cfngen.report.change_entries import entries
+    from cfngen.report.changes import Section
+
+    sections = [Section(one.title, entries(one.changes, one.stack_name), one.tags) for one in comparisons]
+    # Respect NO_COLOR; otherwise click decides by the terminal.
+    colour = False if os.environ.get("NO_COLOR") else None
+    if form == "json":
+        import json
+
+        data: dict[str, Any] = {"Changes": [change for section in sections for change in section.entries]}
+        if any(one.tags for one in comparisons):
+            data["StackTags"] = [
+                {"StackName": one.stack_name, "Key": tag.key, "BeforeValue": tag.before, "AfterValue": tag.after}
+                for one in comparisons
+                for tag in one.tags
+            ]
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+        return
+    if form == "markdown":
+        from cfngen.report.changes_markdown import markdown
+
+        click.echo(markdown(sections), nl=False)
+    else:
+        from cfngen.report.changes_text import text
+
+        click.echo(text(sections, _places(comparisons)), nl=False, color=colour)
+
+
+def _places(comparisons: list[Comparison]) -> Callable[[Row], str]:
+    """Where a resource stands: the Python line that makes it, and that of its template."""
+    from cfngen.report.source import Sources
+
+    project = find_project()
+    sources = Sources(project) if project.folder else None
+
+    def place(row: Row) -> str:
+        if row.kind == "remove":
+            return ""
+        line = next((line for one in comparisons if (line := one.line(row.template, row.logical_id))), 0)
+        template = f"{row.template}:{line}" if line else ""
+        made = sources.line(project.root / row.template, ("Resources", row.logical_id)) if sources else ""
+        return ", ".join(part for part in (made, template) if part)
+
+    return place

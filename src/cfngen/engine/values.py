@@ -1,0 +1,156 @@
+"""The values that a template's expressions have: plain data, and four kinds that AWS treats specially."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, TypeVar
+
+from cfngen.engine.changes import UNKNOWN_TEXT, Unknown
+
+MASK: Final = "****"
+T = TypeVar("T")
+
+
+class NoValue:
+    """What `Ref: AWS::NoValue` gives: the property or list entry is left out."""
+
+
+NO_VALUE: Final = NoValue()
+
+
+def present(value: T | None) -> T:
+    """A value that the caller knows to be there, such as the side of a comparison that has the resource."""
+    if value is None:
+        raise ValueError("this side of the comparison does not exist")
+    return value
+
+
+class UnknownValue:
+    """A value that only execution gives; `causes` says what it waits for."""
+
+    __slots__ = ("causes",)
+
+    def __init__(self, causes: Iterable[Unknown]) -> None:
+        self.causes = tuple(dict.fromkeys(causes))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, UnknownValue)
+
+    def __hash__(self) -> int:
+        return hash(UnknownValue)
+
+    def __repr__(self) -> str:
+        return UNKNOWN_TEXT
+
+
+class Opaque(str):
+    """A value that AWS knows and we do not, such as an existing resource's generated name: `<Bucket.Arn>`."""
+
+    __slots__ = ()
+
+
+class Secret(str):
+    """The value of a NoEcho parameter, or a text that contains one. It is compared, never shown."""
+
+    __slots__ = ()
+
+
+def text(value: Any) -> str:
+    """A scalar as CloudFormation writes it: every scalar is a string to it."""
+    if isinstance(value, str):
+        return value
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    if value is None:
+        return ""
+    return str(value)
+
+
+def is_known(value: Any) -> bool:
+    """True unless the value is, or holds, one that only execution gives."""
+    if isinstance(value, dict):
+        return all(map(is_known, value.values()))
+    if isinstance(value, list):
+        return all(map(is_known, value))
+    return not isinstance(value, UnknownValue)
+
+
+def causes_of(value: Any) -> tuple[Unknown, ...]:
+    """What the unknown parts of a value wait for."""
+    if isinstance(value, UnknownValue):
+        return value.causes
+    inner: Iterable[Any] = ()
+    if isinstance(value, dict):
+        inner = value.values()
+    elif isinstance(value, list):
+        inner = value
+    return tuple(dict.fromkeys(cause for part in inner for cause in causes_of(part)))
+
+
+def concatenate(parts: Sequence[Any], delimiter: str = "") -> Any:
+    """The parts as one text. One unknown part makes all of it unknown, as AWS shows it; one secret part, secret."""
+    unknown = [cause for part in parts if isinstance(part, UnknownValue) for cause in part.causes]
+    if unknown:
+        return UnknownValue(unknown)
+    whole = delimiter.join([text(part) for part in parts])
+    if any(isinstance(part, Secret) for part in parts):
+        return Secret(whole)
+    return Opaque(whole) if any(isinstance(part, Opaque) for part in parts) else whole
+
+
+def same(one: Any, other: Any) -> bool:
+    """True when CloudFormation sees no difference: scalars are compared as text, keys in any order."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, dict | list) or isinstance(other, dict | list):
+        return False
+    if isinstance(one, UnknownValue) or isinstance(other, UnknownValue):
+        return False
+    return text(one) == text(other)
+
+
+def shown(value: Any) -> Any:
+    """The value as a change set shows it: scalars as strings, unknown and secret parts by their marks."""
+    if isinstance(value, dict):
+        return {key: shown(value[key]) for key in java_order(value)}
+    if isinstance(value, list):
+        return [shown(item) for item in value]
+    if isinstance(value, UnknownValue):
+        return UNKNOWN_TEXT
+    if isinstance(value, Secret):
+        return MASK
+    return str(text(value))
+
+
+def as_api_text(value: Any) -> str | None:
+    """A shown value as BeforeValue and AfterValue hold it: text, or compact JSON. None stays None."""
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def java_order(keys: Iterable[str], size: int = 16) -> list[str]:
+    """The keys in the order that AWS's answers list them: that of a Java HashMap, as recorded answers show."""
+    names = list(keys)
+    while len(names) > size * 3 // 4:
+        size *= 2
+    return sorted(names, key=lambda name: _bucket(name, size))
+
+
+def context_order(keys: Iterable[str]) -> list[str]:
+    """The order of a resource's own properties, whose table AWS makes just as large as it needs."""
+    names = list(keys)
+    needed = len(names) + 1 if len(names) < 3 else len(names) * 4 // 3 + 1
+    return java_order(names, 1 << (needed - 1).bit_length())
+
+
+def _bucket(name: str, size: int) -> int:
+    code = 0
+    for character in name:
+        code = (31 * code + ord(character)) & 0xFFFFFFFF
+    return (code ^ (code >> 16)) & (size - 1)

@@ -1,0 +1,1 @@
+"""The hearing sheet: answers of an interview become parameters, layers and decision records."""

@@ -1,0 +1,1 @@
+"""Functions that three or more templates share."""

@@ -1,0 +1,206 @@
+"""The project: the folder whose `pyproject.toml` has `[tool.cfngen]`, and what that table says."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from cfngen.errors import CfngenError, Problem
+
+REPORT_LAYERS = (
+    "foundation",
+    "network",
+    "database",
+    "compute",
+    "security",
+    "auth",
+    "frontend",
+    "monitoring",
+    "batch",
+    "edge",
+)
+PROFILES = {"report": REPORT_LAYERS}
+_KEYS = frozenset({"environments", "layers", "profile", "templates"})
+
+
+_ACCOUNT = re.compile(r"\d{12}")
+
+
+@dataclass(frozen=True)
+class Target:
+    """`[tool.cfngen.environments.<env>]`: the AWS account that an environment is deployed to, and how.
+
+    `bucket` holds the templates; `{region}` in it stands for the Region of a root, since a stack's templates lie in
+    its own Region. `profile` or `role` (an ARN) is what the ordinary credentials are changed for. CloudFormation
+    itself acts as `service_role`. A `protected` environment is never destroyed, and its stacks have termination
+    protection. With `four_eyes` nobody executes what he has made and approved alone.
+    """
+
+    account: str
+    bucket: str
+    prefix: str = "cfngen"
+    profile: str = ""
+    role: str = ""
+    service_role: str = ""
+    notification_arns: tuple[str, ...] = ()
+    protected: bool = False
+    four_eyes: bool = False
+
+
+@dataclass(frozen=True)
+class Project:
+    """Where a project lies and which layers of which template package it selects.
+
+    `layers` is None for every layer of the package. `folder` is None where no `pyproject.toml` above the
+    working directory has `[tool.cfngen]`: then only what needs no project works, such as showing the
+    templates that come with cfngen.
+    """
+
+    folder: Path | None
+    templates: str = "cfngen.templates"
+    layers: tuple[str, ...] | None = None
+    environments: Mapping[str, Target] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Path:
+        """The project's folder. Raises CfngenError outside a project."""
+        if self.folder is None:
+            raise CfngenError(
+                "no cfngen project here: no pyproject.toml in this folder or above has a [tool.cfngen] table",
+                where=str(Path.cwd()),
+                hint='write a pyproject.toml with [tool.cfngen] and profile = "report", or change folder',
+            )
+        return self.folder
+
+    @property
+    def output(self) -> Path:
+        """Where `build` writes."""
+        return self.root / "templates_out"
+
+    @property
+    def parameters(self) -> Path:
+        """Where the values of each environment are kept."""
+        return self.root / "parameters"
+
+    def sources(self) -> list[Path]:
+        """The files that the output is made from, as far as they lie in the project's folder."""
+        package = self.templates.replace(".", "/")
+        found = list(self.parameters.glob("*.json"))
+        for folder in (self.root / package, self.root / "src" / package):
+            for beside in (folder, folder.parent / "parts"):
+                found += beside.rglob("*.py")
+            found += folder.parent.glob("settings.py")
+        return found
+
+
+def find_project(start: Path | None = None, profile: str | None = None) -> Project:
+    """Read the nearest project at or above `start` (default: the working directory).
+
+    `profile` overrides the layers that the project selects. Raises CfngenError when the file cannot be
+    read, or names a key, profile or layer that does not exist.
+    """
+    folder = (start or Path.cwd()).resolve()
+    for candidate in (folder, *folder.parents):
+        path = candidate / "pyproject.toml"
+        if path.is_file():
+            table = _table(path)
+            if table is not None:
+                return _project(path, table, profile)
+    return Project(None, layers=_profile(profile, "--profile")) if profile else Project(None)
+
+
+def _table(path: Path) -> dict[str, Any] | None:
+    import tomllib  # here, so that `cfngen --help` does not pay for it
+
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("cfngen")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise CfngenError(f"cannot be read as TOML: {error}", where=str(path)) from error
+    if table is not None and not isinstance(table, dict):
+        raise CfngenError("[tool.cfngen] is not a table", where=str(path))
+    return table
+
+
+def _project(path: Path, table: dict[str, Any], profile: str | None) -> Project:
+    unknown = sorted(set(table) - _KEYS)
+    if unknown:
+        raise CfngenError(
+            f"[tool.cfngen] has unknown key(s): {', '.join(unknown)}",
+            where=str(path),
+            hint=f"known keys: {', '.join(sorted(_KEYS))}",
+        )
+    if "layers" in table and "profile" in table:
+        raise CfngenError("[tool.cfngen] has both layers and profile: keep one", where=str(path))
+    templates = table.get("templates", "cfngen.templates")
+    if not isinstance(templates, str) or not all(part.isidentifier() for part in templates.split(".")):
+        raise CfngenError("[tool.cfngen] templates is not the name of a Python package", where=str(path))
+    if profile:
+        layers = _profile(profile, "--profile")
+    elif "layers" in table:
+        layers = table["layers"]
+        if not isinstance(layers, list) or not layers or not all(isinstance(name, str) for name in layers):
+            raise CfngenError("[tool.cfngen] layers is not a list of layer names", where=str(path))
+    elif "profile" in table:
+        layers = _profile(table["profile"], str(path))
+    else:
+        layers = None
+    _make_importable(path.parent)
+    targets = _targets(path, table.get("environments", {}))
+    return Project(path.parent, templates, layers if layers is None else tuple(layers), targets)
+
+
+def _targets(path: Path, tables: object) -> dict[str, Target]:
+    """Every environment's target. Raises CfngenError with all that is wrong."""
+    name = "[tool.cfngen.environments]"
+    if not isinstance(tables, dict):
+        raise CfngenError(f"{name} is not a table", where=str(path), hint=f"write {name[:-1]}.dev]")
+    problems = []
+    for environment, table in tables.items():
+        where = f"{path} [tool.cfngen.environments.{environment}]"
+        wrong = _wrong_target(table) if isinstance(table, dict) else ["is not a table"]
+        problems += [Problem(what, where) for what in wrong]
+    if problems:
+        raise CfngenError(problems)
+    return {
+        environment: Target(**{**table, "notification_arns": tuple(table.get("notification_arns", ()))})
+        for environment, table in tables.items()
+    }
+
+
+def _wrong_target(table: Mapping[str, object]) -> list[str]:
+    kinds = {one.name: type(one.default) if isinstance(one.default, bool | tuple) else str for one in fields(Target)}
+    words = {str: "text", bool: "true or false", tuple: "a list of texts"}
+    wrong = [f"has the unknown key {key}: known are {', '.join(kinds)}" for key in table if key not in kinds]
+    wrong += [f"has no {key}" for key in ("account", "bucket") if not table.get(key)]
+    for key, kind in kinds.items():
+        value = table.get(key, "" if kind is str else False if kind is bool else [])
+        fits = isinstance(value, list if kind is tuple else kind)
+        if not fits or (isinstance(value, list) and not all(isinstance(item, str) for item in value)):
+            wrong.append(f"{key} is not {words[kind]}")
+    if isinstance(account := table.get("account"), str) and account and not _ACCOUNT.fullmatch(account):
+        wrong.append("account is not the twelve digits of an AWS account, in quotes")
+    if table.get("profile") and table.get("role"):
+        wrong.append("has both profile and role: keep one")
+    return wrong
+
+
+def _make_importable(folder: Path) -> None:
+    """A team's own template package lies beside pyproject.toml or in src/ and needs no installation.
+
+    Last on the path, so that no file of a project hides a module that cfngen imports.
+    """
+    for place in (folder / "src", folder):
+        if place.is_dir() and str(place) not in sys.path:
+            sys.path.append(str(place))
+
+
+def _profile(name: object, where: str) -> tuple[str, ...]:
+    if not isinstance(name, str) or name not in PROFILES:
+        raise CfngenError(
+            f"unknown profile {name!r}", where=where, hint=f"known profiles: {', '.join(sorted(PROFILES))}"
+        )
+    return PROFILES[name]

@@ -1,0 +1,280 @@
+"""Changes as a reviewer reads them: rows made from the entries of change_entries.py."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from cfngen.engine.stateful import STATEFUL
+
+NESTED_STACK = "AWS::CloudFormation::Stack"
+SYMBOLS = {"add": "+", "modify": "~", "remove": "-", "replace": "±", "import": "⤵", "dynamic": "?"}
+_KINDS = {"Add": "add", "Modify": "modify", "Remove": "remove", "Import": "import", "Dynamic": "dynamic"}
+_CONTEXT = "com.aws.cloudformation.Context"
+_PROMISES = ("must", "mutable", "mutability")
+_POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
+_KEEPING = ("Retain", "RetainExceptOnCreate", "Snapshot")
+
+# Told once of a stack whose tags change: which resources take them is the service's answer.
+TAGS = "Tags of the stack change; CloudFormation passes them on to every resource that takes tags"
+
+
+class Section(NamedTuple):
+    """A root stack: its title, its entries, and its tags that change as (key, before, after)."""
+
+    title: str
+    entries: list[dict[str, Any]]
+    tags: tuple[tuple[str, str | None, str | None], ...] = ()
+
+
+@dataclass(frozen=True)
+class PropertyChange:
+    """One property that changes: before and after as text, None where there is none."""
+
+    path: str
+    before: str | None
+    after: str | None
+    recreation: str
+    because: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One resource that changes, in a stack nested at `stack` in the stack named `root`.
+
+    `kind` is a key of SYMBOLS, `fate` what becomes of the old resource. `certainty` is certain, possible or none, of
+    its replacement; `depends_on` says what a possible one depends on. `holds` says which data a replacement or
+    removal concerns ('' for none), `kept` how a policy keeps it ('' when none does). `exposed` names what no longer
+    protects data. `noise` is a change of nothing but what the template says of itself. `inside` says of a
+    nested stack why none of its own resources is listed. `template` is the file that holds the resource.
+    """
+
+    root: str
+    stack: str
+    logical_id: str
+    type: str
+    kind: str
+    fate: str
+    certainty: str
+    depends_on: tuple[str, ...]
+    holds: str
+    kept: str
+    exposed: tuple[str, ...]
+    must: tuple[str, ...]
+    mutable: str
+    noise: bool
+    inside: str
+    template: str
+    properties: tuple[PropertyChange, ...]
+
+    @property
+    def path(self) -> str:
+        """The resource's path from the root stack."""
+        return f"{self.stack}/{self.logical_id}" if self.stack else self.logical_id
+
+    @property
+    def is_possible(self) -> bool:
+        """True for a replacement that depends on values not yet known."""
+        return self.kind == "replace" and self.certainty == "possible"
+
+    @property
+    def frozen(self) -> bool:
+        """True when something changes that must never change."""
+        return self.mutable == "must-never-change"
+
+    @property
+    def follows(self) -> bool:
+        """True for a replacement that only may come about, because what the resource refers to is replaced."""
+        return self.is_possible and bool(self.depends_on)
+
+    @property
+    def dangerous(self) -> bool:
+        """True when data or its protection is concerned, or something changes that must never change."""
+        return bool(self.holds or self.exposed) or self.frozen
+
+    @property
+    def urgency(self) -> int:
+        """The place of the row in a stack: what may do harm first."""
+        order = (self.holds and not self.kept, self.holds, self.exposed, self.frozen and not self.follows)
+        kinds = ("remove", "replace", "modify", "dynamic", "import", "add")
+        first = next((place for place, applies in enumerate(order) if applies), None)
+        return len(order) + kinds.index(self.kind) * 2 + self.follows if first is None else first
+
+
+def rows(entries: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """The rows of all entries, in the order given.
+
+    A nested stack that is merely modified has a row only where none of its own resources has: the change of its
+    parameters is told by what they change. One whose policy changes always has.
+    """
+    made = [_row(entry) for entry in entries if entry.get("Type", "Resource") == "Resource"]
+    inside = {row.stack for row in made}
+    inside |= {path[:end] for path in inside for end, character in enumerate(path) if character == "/"}
+    listed = (
+        replace(row, holds="", kept="") if row.type == NESTED_STACK and row.path in inside else row for row in made
+    )
+    return [
+        row
+        for row in listed
+        if row.type != NESTED_STACK
+        or row.kind != "modify"
+        or row.exposed
+        or (row.path not in inside and any(change.path for change in row.properties))
+    ]
+
+
+def summary(listed: Iterable[Row]) -> dict[str, int]:
+    """How many resources there are of each kind of change, and how many with data that is lost or kept elsewhere."""
+    listed = list(listed)
+    return {
+        "add": sum(row.kind in ("add", "import") for row in listed),
+        "modify": sum(row.kind in ("modify", "dynamic") and not row.noise for row in listed),
+        "replace": sum(row.kind == "replace" and row.certainty == "certain" for row in listed),
+        "possibly_replace": sum(row.kind == "replace" and row.certainty != "certain" for row in listed),
+        "remove": sum(row.kind == "remove" for row in listed),
+        "noise": sum(row.noise for row in listed),
+        "lost": sum(bool(row.holds and not row.kept) and not row.is_possible for row in listed),
+        "possibly_lost": sum(bool(row.holds and not row.kept) and row.is_possible for row in listed),
+        "kept": sum(bool(row.holds and row.kept) for row in listed),
+        "exposed": sum(bool(row.exposed) for row in listed),
+    }
+
+
+def sentence(sections: Iterable[Section], listed: Iterable[Row]) -> str:
+    """The summary in one line."""
+    counts = summary(listed)
+    sections = list(sections)
+    words = [
+        ("add", "to add"),
+        ("modify", "to modify"),
+        ("replace", "to replace"),
+        ("possibly_replace", "possibly to replace"),
+        ("remove", "to remove"),
+        ("noise", "with new metadata only"),
+    ]
+    said = [f"{counts[key]} {word}" for key, word in words if counts[key]]
+    if not said:
+        if any(section.tags for section in sections):
+            return "Only tags of the stack change."
+        nested = any(section.entries for section in sections)
+        return "No resource changes: nested stacks are updated without any." if nested else "No changes."
+    fates = [("lost", "lost"), ("possibly_lost", "possibly lost"), ("kept", "kept by a policy")]
+    risks = [f"{word} in {_resources(counts[key])}" for key, word in fates if counts[key]]
+    text = f"{', '.join(said)}."
+    text += f" Data at stake: {', '.join(risks)}." if risks else ""
+    return text + (f" Protection taken away from {_resources(counts['exposed'])}." if counts["exposed"] else "")
+
+
+def _resources(count: int) -> str:
+    return f"{count} resource" if count == 1 else f"{count} resources"
+
+
+def _row(entry: Mapping[str, Any]) -> Row:
+    change = entry["ResourceChange"]
+    verdict = entry.get("Verdict", {})
+    kind = _KINDS.get(change["Action"], "modify")
+    replaced = kind == "modify" and change.get("Replacement") in ("True", "Conditional")
+    properties = tuple(_properties(change.get("Details", [])))
+    return Row(
+        root=entry.get("StackName", ""),
+        stack=entry.get("StackPath", ""),
+        logical_id=change["LogicalResourceId"],
+        type=change["ResourceType"],
+        kind="replace" if replaced else kind,
+        fate=_fate(change.get("PolicyAction")),
+        certainty=verdict.get("Replacement", "certain" if replaced else "none"),
+        depends_on=tuple(_cause(cause) for cause in verdict.get("DependsOn", ())),
+        holds=verdict.get("DataHeld", ""),
+        kept={"retained": "kept outside the stack", "snapshot": "kept as a snapshot"}.get(
+            verdict.get("DataKept", ""), ""
+        ),
+        exposed=tuple(_exposed(change["ResourceType"], properties)),
+        must=tuple(verdict.get("Must", ())),
+        mutable=verdict.get("Mutability", ""),
+        noise=verdict.get("Noise", False) and all(map(_is_silent, properties)),
+        inside=_inside(change) if change["ResourceType"] == NESTED_STACK and not replaced else "",
+        template=entry.get("Template", ""),
+        properties=properties,
+    )
+
+
+def _inside(change: Mapping[str, Any]) -> str:
+    context = json.loads(change.get("AfterContext") or change.get("BeforeContext") or "{}")
+    url = str(context.get("Properties", {}).get("TemplateURL", ""))
+    if "://" in url or url.startswith(("<", "{{")):
+        return "its template is not here: what changes inside it is not known"
+    return "nothing inside it changes" if change["Action"] == "Modify" else ""
+
+
+def _cause(cause: Mapping[str, str]) -> str:
+    path = "/".join(part for part in (cause["StackPath"], cause["Entity"]) if part)
+    reason, name = cause.get("Reason", ""), cause["Entity"].partition(".")[0]
+    said = reason.removeprefix(f"{name} ")
+    return path if not reason else f"{path}, which {said}" if said != reason else f"{path}: {reason}"
+
+
+def _fate(policy_action: str | None) -> str:
+    """What becomes of the old resource."""
+    return {
+        "Delete": "deleted",
+        "Retain": "retained, no longer managed",
+        "Snapshot": "deleted after a final snapshot",
+        "ReplaceAndDelete": "the old one is deleted",
+        "ReplaceAndRetain": "the old one is retained, no longer managed",
+        "ReplaceAndSnapshot": "the old one is deleted after a final snapshot",
+    }.get(policy_action or "", "")
+
+
+def _exposed(resource_type: str, properties: Iterable[PropertyChange]) -> list[str]:
+    """What protected data before the change and does not after it."""
+    found = []
+    for change in properties:
+        policy = change.path in _POLICIES and resource_type in STATEFUL
+        if policy and change.before in _KEEPING and change.after not in _KEEPING:
+            found.append(f"{change.path} {change.before} → {change.after or 'none'}: {STATEFUL[resource_type]}")
+        flag = change.path.startswith("DeletionProtection")
+        if flag and change.before in ("true", "ACTIVE") and change.after not in ("true", "ACTIVE"):
+            found.append(f"{change.path} {change.before} → {change.after or 'none'}")
+        if change.path == "Metadata" and _promises(change.before)[1] == "must-never-change":
+            declared = _promises(change.after)[1]
+            if declared != "must-never-change":
+                found.append(f"declared must-never-change → {declared or 'nothing'}")
+    return found
+
+
+def _is_silent(change: PropertyChange) -> bool:
+    """True for Metadata that promises the same as before: only words about the resource have changed."""
+    return change.path == "Metadata" and _promises(change.before) == _promises(change.after)
+
+
+def _promises(metadata: str | None) -> list[Any]:
+    """`must`, `mutable` and `mutability` of Context metadata; None for what it does not say."""
+    data = json.loads(metadata or "{}")
+    context = data.get(_CONTEXT) if isinstance(data, dict) else None
+    return [context.get(key) for key in _PROMISES] if isinstance(context, dict) else [None] * len(_PROMISES)
+
+
+def _properties(details: Iterable[Mapping[str, Any]]) -> list[PropertyChange]:
+    """One entry a path: AWS lists a path twice when it changes directly and through something else."""
+    merged: dict[str, PropertyChange] = {}
+    for detail in details:
+        target = detail["Target"]
+        path = target.get("Path") or f"/{target['Attribute']}"
+        cause = detail.get("CausingEntity", "")
+        source = {
+            "ParameterReference": f"parameter {cause}",
+            "ResourceReference": f"{cause}",
+            "ResourceAttribute": f"{cause}",
+        }.get(detail.get("ChangeSource", ""), "")
+        earlier = merged.get(path)
+        causes = [text for text in (earlier.because if earlier else "", source) if text]
+        merged[path] = PropertyChange(
+            path=path.removeprefix("/Properties").removeprefix("/"),
+            before=target.get("BeforeValue"),
+            after=target.get("AfterValue"),
+            recreation=target.get("RequiresRecreation", "Never"),
+            because=", ".join(dict.fromkeys(causes)),
+        )
+    return list(merged.values())

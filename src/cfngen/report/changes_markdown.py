@@ -1,0 +1,148 @@
+"""Changes as Markdown for a pull request: a summary, what may do harm, then a table a stack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from cfngen.report.changes import SYMBOLS, TAGS, PropertyChange, Row, Section, rows, sentence
+from cfngen.report.property_text import SHORT, difference, shown
+
+# GitHub refuses a comment of more than 65,536 characters. Source:
+# https://docs.github.com/en/rest/issues/comments
+_MOST_CHARACTERS = 60_000
+_HEADINGS: tuple[tuple[str, Callable[[Row], bool]], ...] = (
+    ("Data is lost: no policy keeps it", lambda row: bool(row.holds) and not row.kept and not row.is_possible),
+    ("Data may be lost: no policy keeps it", lambda row: bool(row.holds) and not row.kept),
+    ("Data leaves the stack, kept by a policy", lambda row: bool(row.holds) and not row.is_possible),
+    ("Data may leave the stack, kept by a policy", lambda row: bool(row.holds)),
+    ("Protection is taken away", lambda row: bool(row.exposed)),
+    ("Declared must-never-change", lambda row: row.frozen),
+)
+# Characters that mean something to Markdown, to HTML, or to GitHub (mentions, references to issues).
+_ENTITIES = {character: f"&#{ord(character)};" for character in "\\`*_[]<>|#&@~!"}
+
+
+def markdown(sections: Iterable[Section]) -> str:
+    """The whole report, a section a root stack; differences of long values are left out where it grows too long."""
+    listed = [(section, rows(section.entries)) for section in sections]
+    whole = _report(listed, with_differences=True)
+    return whole if len(whole) <= _MOST_CHARACTERS else _report(listed, with_differences=False)
+
+
+def _report(listed: list[tuple[Section, list[Row]]], with_differences: bool) -> str:
+    every = [row for _, members in listed for row in members]
+    lines = ["## CloudFormation changes", "", sentence((section for section, _ in listed), every), ""]
+    lines += _dangers(every)
+    for section, members in listed:
+        if section.entries or section.tags:
+            lines += [f"### {_plain(section.title)}", "", *_tags(section), *_section(members, with_differences)]
+    return "\n".join(lines)
+
+
+def _dangers(every: list[Row]) -> Iterator[str]:
+    several = len({row.root for row in every}) > 1
+    left = [row for row in every if row.dangerous]
+    for heading, belongs in _HEADINGS:
+        here = [row for row in left if belongs(row)]
+        left = [row for row in left if row not in here]
+        if here:
+            yield from (f"### ⚠️ {heading}", "")
+            for row in here:
+                name = _code(f"{row.root}/{row.path}" if several else row.path)
+                yield f"- {SYMBOLS[row.kind]} {name} ({_plain(row.type)}): {'; '.join(_danger(row))}"
+                yield from (f"  - must: {_plain(rule)}" for rule in row.must if not row.follows)
+            yield ""
+
+
+def _danger(row: Row) -> Iterator[str]:
+    yield _fate(row)
+    if row.holds:
+        yield _plain(f"holds {row.holds}{f', {row.kept}' if row.kept else ''}")
+    yield from (_plain(lost) for lost in row.exposed)
+    yield from (f"depends on {_plain(cause)}" for cause in row.depends_on[:3])
+    if row.mutable:
+        yield f"declared {_plain(row.mutable)}"
+
+
+def _tags(section: Section) -> Iterator[str]:
+    if section.tags:
+        yield from (f"{TAGS}:", "")
+        yield from (f"- {_code(key)}: {_value(before)} → {_value(after)}" for key, before, after in section.tags)
+        yield ""
+
+
+def _section(members: list[Row], with_differences: bool) -> Iterator[str]:
+    groups: dict[str, list[Row]] = {}
+    for row in sorted(members, key=lambda row: row.urgency):
+        groups.setdefault(row.stack, []).append(row)
+    for stack, group in groups.items():
+        if stack:
+            yield from (f"#### {_code(stack)}", "")
+        if told := [row for row in group if not row.noise]:
+            yield from ("| | resource | type | what changes |", "|---|---|---|---|")
+            yield from (_table_row(row, with_differences) for row in told)
+            yield ""
+        if silent := [_code(row.logical_id) for row in group if row.noise]:
+            yield from (f"Metadata only, nothing that runs changes: {', '.join(silent)}", "")
+        for row in told if with_differences else ():
+            for change in row.properties:
+                if change.path and not _is_short(change):
+                    yield from _difference(row, change)
+
+
+def _fate(row: Row) -> str:
+    word = {"replace": "**replaced**", "remove": "**removed**"}.get(row.kind, "modified")
+    word = "**possibly replaced**" if row.is_possible else word
+    return f"{word} ({row.fate})" if row.fate else word
+
+
+def _table_row(row: Row, with_differences: bool) -> str:
+    cells = [_fate(row)] if row.kind in ("replace", "remove") else []
+    cells += [row.inside] if row.inside else []
+    cells += [_property(change, with_differences) for change in row.properties if change.path]
+    cells += ["declared review-required"] if row.mutable == "review-required" else []
+    return f"| {SYMBOLS[row.kind]} | {_code(row.logical_id)} | {_plain(row.type)} | {'<br>'.join(cells)} |"
+
+
+def _property(change: PropertyChange, with_differences: bool) -> str:
+    word = {"Always": " **requires replacement**", "Conditionally": " may require replacement"}
+    because = f" ← {_plain(change.because)}" if change.because else ""
+    values = "changes, see below" if with_differences else "changes (a long value)"
+    if _is_short(change):
+        values = f"{_value(change.before)} → {_value(change.after)}"
+    return f"{_code(change.path)}: {values}{because}{word.get(change.recreation, '')}"
+
+
+def _is_short(change: PropertyChange) -> bool:
+    return all(len(value) <= SHORT and "\n" not in value for value in (change.before or "", change.after or ""))
+
+
+def _value(value: str | None) -> str:
+    text = shown(value)
+    return text if value is None or text.startswith("(known after") else _code(text)
+
+
+def _difference(row: Row, change: PropertyChange) -> Iterator[str]:
+    lines = [f"{mark}{text}" for mark, text in difference(change.before, change.after)]
+    fence = "```"
+    while any(fence in line for line in lines):
+        fence += "`"
+    yield f"<details><summary>{_code(row.logical_id)}: {_code(change.path)}</summary>"
+    yield from ("", f"{fence}diff", *lines, fence, "", "</details>", "")
+
+
+def _code(value: str) -> str:
+    """Code in a line or a table cell; entities in place of what Markdown or a table would take for its own."""
+    flat = value.replace("\n", " ")
+    if any(character in flat for character in "\\`|<&") or flat.strip() != flat or not flat:
+        return f"<code>{_entities(flat)}</code>"
+    return f"`{flat}`"
+
+
+def _plain(value: str) -> str:
+    """Text that Markdown, HTML and GitHub leave as it is."""
+    return _entities(" ".join(value.split()))
+
+
+def _entities(value: str) -> str:
+    return "".join(_ENTITIES.get(character, character) for character in value)

@@ -1,0 +1,214 @@
+"""Changes on a terminal: what may do harm first, then the tree of stacks, then one line that sums it up."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from textwrap import wrap
+
+import click
+
+from cfngen.report.changes import SYMBOLS, TAGS, PropertyChange, Row, Section, rows, sentence
+from cfngen.report.property_text import difference, shown
+
+_COLOURS = {"add": "green", "modify": "yellow", "remove": "red", "replace": "magenta", "import": "cyan"}
+# As many causes of a possible replacement are listed.
+_CAUSES = 3
+# In a longer report the rules of what is in no danger, and places, would hide what matters.
+_FEW_ROWS = 30
+_ROWS_WITH_PLACES = 12
+_WIDTH = 120
+_METADATA_ONLY = "Metadata only: what the template says about the resource; nothing that runs changes."
+_LEFT_OUT = "Rules (must) of what is in no danger are left out of so long a report: --format json has them."
+
+# Where a row's resource stands, for a reader: "templates_out/nested/network/vpc.yaml:12".
+Place = Callable[[Row], str]
+
+
+def text(sections: Iterable[Section], place: Place = lambda _: "") -> str:
+    """The whole report, a section a root stack, ending in the summary line.
+
+    Colours are escape sequences, which click strips where the output is no terminal.
+    """
+    listed = [(section, rows(section.entries)) for section in sections]
+    every = [row for _, members in listed for row in members]
+    report = _Report(every, place)
+    lines = list(report.dangers())
+    for section, members in listed:
+        if section.entries or section.tags:
+            lines += [click.style(section.title, bold=True), *report.tags(section)]
+            lines += [*report.stack(members, "", "  "), ""]
+    lines += report.notes()
+    lines.append(click.style(sentence((section for section, _ in listed), every), bold=True))
+    return "\n".join(lines) + "\n"
+
+
+class _Report:
+    """What all parts of a report share: its rows, how wide it is, where things stand."""
+
+    def __init__(self, every: list[Row], place: Place) -> None:
+        self.every = every
+        self.several = len({row.root for row in every}) > 1
+        few = {danger: sum(row.dangerous == danger for row in every) <= _ROWS_WITH_PLACES for danger in (True, False)}
+        self.place: Place = lambda row: place(row) if few[row.dangerous] else ""
+        self.with_rules = len(every) <= _FEW_ROWS
+        self.width = max(80, shutil.get_terminal_size((_WIDTH, 24)).columns)
+
+    # what may do harm
+
+    def dangers(self) -> Iterator[str]:
+        """Blocks of the rows that concern data or what must never change; each row in the first that fits."""
+        left = [row for row in self.every if row.dangerous]
+        headings: tuple[tuple[str, Callable[[Row], bool]], ...] = (
+            ("DATA IS LOST: no policy keeps it", lambda row: bool(row.holds) and not row.kept and not row.is_possible),
+            ("DATA MAY BE LOST: no policy keeps it", lambda row: bool(row.holds) and not row.kept),
+            ("DATA LEAVES THE STACK, kept by a policy", lambda row: bool(row.holds) and not row.is_possible),
+            ("DATA MAY LEAVE THE STACK, kept by a policy", lambda row: bool(row.holds)),
+            ("PROTECTION IS TAKEN AWAY", lambda row: bool(row.exposed)),
+            ("DECLARED must-never-change", lambda row: not row.follows),
+            ("DECLARED must-never-change, possibly replaced with what they refer to", lambda _: True),
+        )
+        for heading, belongs in headings:
+            here = [row for row in left if belongs(row)]
+            left = [row for row in left if row not in here]
+            if here:
+                yield click.style(heading, fg="red", bold=True)
+                if all(row.follows and not row.holds for row in here):
+                    yield from self.wrapped(", ".join(map(self._name, here)), "  ")
+                else:
+                    yield from self._alike(
+                        [(row, self._name(row), tuple(self._danger(row))) for row in here], "  ", self.place
+                    )
+                yield ""
+
+    def _danger(self, row: Row) -> Iterator[str]:
+        indent = "      "
+        if row.holds:
+            yield from self.wrapped(f"holds: {row.holds}{f' ({row.kept})' if row.kept else ''}", indent)
+        for lost in row.exposed:
+            yield from self.wrapped(f"no longer protected: {lost}", indent)
+        for recreation in ("Always", "Conditionally"):
+            if why := [change.path for change in row.properties if change.recreation == recreation]:
+                yield from self.wrapped(f"because of {', '.join(why)}", indent)
+                break
+        yield from self._causes(row, indent)
+        if row.mutable in ("must-never-change", "review-required"):
+            yield f"{indent}declared {row.mutable}"
+        yield from self._rules(row, indent)
+
+    def _name(self, row: Row) -> str:
+        """A row's path, with the root stack's name where there are several."""
+        return f"{row.root}/{row.path}" if self.several else row.path
+
+    # the tree
+
+    def tags(self, section: Section) -> Iterator[str]:
+        """The stack's tags that change."""
+        if section.tags:
+            yield from self.wrapped(f"~ {TAGS}:", "  ")
+        for key, before, after in section.tags:
+            yield f"      {key}: {shown(before)} → {shown(after)}"
+
+    def stack(self, members: list[Row], path: str, indent: str) -> Iterator[str]:
+        """The rows of one stack, and below them the stacks nested in it."""
+        depth = path.count("/") + 2 if path else 1
+        inside: dict[str, list[Row]] = {}
+        for row in members:
+            if row.stack != path:
+                inside.setdefault("/".join(row.stack.split("/")[:depth]), []).append(row)
+        own = {row.path: row for row in members if row.stack == path}
+        yield from self._own([row for row in own.values() if row.path not in inside], indent)
+        for child, rows_inside in sorted(inside.items(), key=lambda item: min(row.urgency for row in item[1])):
+            name = child.rpartition("/")[2]
+            if child in own:
+                yield from self._headline(own[child], name, indent)
+            else:
+                yield f"{indent}{click.style(name, bold=True)}"
+            yield from self.stack(rows_inside, child, f"{indent}  ")
+
+    def _own(self, own: list[Row], indent: str) -> Iterator[str]:
+        told = sorted((row for row in own if not row.noise), key=lambda row: row.urgency)
+        yield from self._alike(
+            [(row, row.logical_id, tuple(self._body(row, f"{indent}    "))) for row in told],
+            indent,
+            lambda row: "" if row.dangerous else self.place(row),
+        )
+        if silent := [row.logical_id for row in own if row.noise]:
+            yield from self.wrapped(f"~ Metadata only: {', '.join(silent)}", indent)
+
+    def _alike(self, told: list[tuple[Row, str, tuple[str, ...]]], indent: str, place: Place) -> Iterator[str]:
+        """Rows, their names and what is said of each: those of which the same is said are one entry."""
+        groups: dict[tuple[object, tuple[str, ...]], list[tuple[Row, str]]] = {}
+        for row, name, body in told:
+            head = (row.type, row.kind, row.fate, row.is_possible, row.inside)
+            groups.setdefault((head, body), []).append((row, name))
+        for (_, body), group in groups.items():
+            yield from self._headline(group[0][0], ", ".join(name for _, name in group), indent)
+            yield from body
+            for row, _ in group:
+                if where := place(row):
+                    yield click.style(f"{indent}    {where}", dim=True)
+
+    def _headline(self, row: Row, names: str, indent: str) -> Iterator[str]:
+        first, *more = wrap(f"{SYMBOLS[row.kind]} {names}", self.width - len(indent), subsequent_indent="  ")
+        lines = [click.style(line, fg=_COLOURS.get(row.kind)) for line in (first, *more)]
+        said = [lines[-1], row.type]
+        word = {"replace": "REPLACED", "remove": "REMOVED"}.get(row.kind, "")
+        if word:
+            word = f"POSSIBLY {word}" if row.is_possible else word
+            said.append(click.style(word, fg="red", bold=True) + (f" ({row.fate})" if row.fate else ""))
+        if row.inside:
+            said.append(f"({row.inside})")
+        lines[-1] = "  ".join(said)
+        yield from (f"{indent}{line}" for line in lines)
+
+    def _body(self, row: Row, indent: str) -> Iterator[str]:
+        for change in row.properties:
+            if change.path:
+                yield from self._property(change, indent)
+        if not row.dangerous:
+            yield from self._causes(row, indent)
+            if row.mutable == "review-required":
+                yield f"{indent}declared review-required"
+            if self._has_rules(row):
+                yield from self._rules(row, indent)
+
+    def _has_rules(self, row: Row) -> bool:
+        return self.with_rules and row.kind in ("modify", "replace", "remove") and not row.follows
+
+    def _rules(self, row: Row, indent: str) -> Iterator[str]:
+        for rule in row.must:
+            yield from self.wrapped(f"must: {rule}", indent)
+
+    def _causes(self, row: Row, indent: str) -> Iterator[str]:
+        for cause in row.depends_on[:_CAUSES]:
+            yield from self.wrapped(f"depends on {cause}", indent)
+        if len(row.depends_on) > _CAUSES:
+            yield f"{indent}and on {len(row.depends_on) - _CAUSES} more (all of them: --format json)"
+
+    def _property(self, change: PropertyChange, indent: str) -> Iterator[str]:
+        word = {"Always": "requires replacement", "Conditionally": "may require replacement"}.get(change.recreation)
+        notes = [f"← {change.because}"] if change.because else []
+        notes += [click.style(word, fg="red")] if word else []
+        line = f"{change.path}: {shown(change.before)} → {shown(change.after)}"
+        if len(indent) + len(line) <= self.width and "\n" not in line:
+            yield "  ".join([f"{indent}{line}", *notes])
+            return
+        yield "  ".join([f"{indent}{change.path}:", *notes])
+        for mark, text_ in difference(change.before, change.after):
+            colour = {"+": "green", "-": "red"}.get(mark)
+            for part in wrap(text_, self.width - len(indent) - 4, replace_whitespace=False) or [""]:
+                yield f"{indent}  {click.style(f'{mark} {part}'.rstrip(), fg=colour)}"
+
+    # the end
+
+    def notes(self) -> list[str]:
+        """What a reader has to know once."""
+        said = [_METADATA_ONLY] if any(row.noise for row in self.every) else []
+        hidden = any(row.must and not row.dangerous and not row.noise and row.kind != "add" for row in self.every)
+        return said + ([_LEFT_OUT] if hidden and not self.with_rules else [])
+
+    def wrapped(self, sentence_: str, indent: str) -> Iterator[str]:
+        """A sentence in as many lines as it needs."""
+        width = self.width - len(indent)
+        yield from (f"{indent}{line}" for line in wrap(sentence_, width, subsequent_indent="  "))

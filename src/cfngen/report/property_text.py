@@ -1,0 +1,72 @@
+"""The values of a property that changes, as a person reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from cfngen.engine.changes import UNKNOWN_TEXT
+
+# A value of more characters than this is shown on lines of its own.
+SHORT = 60
+# A longer text on one line loses what both sides have at its beginning and end, but for a little.
+_LONG = 200
+_AROUND = 30
+# Lines of one difference that are shown.
+_LINES = 40
+
+
+def shown(value: str | None) -> str:
+    """A value on one line, unless it has several itself."""
+    if value is None:
+        return "(none)"
+    if value == UNKNOWN_TEXT:
+        return "(known after execution)"
+    return value if value.strip() else repr(value)
+
+
+def difference(before: str | None, after: str | None) -> Iterator[tuple[str, str]]:
+    """The lines that differ, each with its mark: `-`, `+`, a blank for one around them, `…` for what is left out."""
+    old, new = _lines_of(before), _lines_of(after)
+    if len(old) == len(new) == 1:
+        old, new = _shortened(old[0], new[0])
+    lines = list(_marked(old, new))
+    yield from lines[:_LINES]
+    if len(lines) > _LINES:
+        yield "…", f"{len(lines) - _LINES} more lines (all of it: --format json)"
+
+
+def _lines_of(value: str | None) -> list[str]:
+    """A value's lines, a JSON document's as a person writes it."""
+    if value is None:
+        return []
+    if value[:1] in "{[" and len(value) > SHORT:
+        try:
+            return json.dumps(json.loads(value), indent=2, ensure_ascii=False).splitlines()
+        except ValueError:
+            pass  # a text that begins like JSON
+    return shown(value).splitlines()
+
+
+def _marked(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+    from difflib import unified_diff
+
+    for number, line in enumerate(list(unified_diff(old, new, n=1, lineterm=""))[2:]):
+        if not line.startswith("@@"):
+            yield line[0], line[1:]
+        elif number:
+            yield "…", ""
+
+
+def _shortened(one: str, other: str) -> tuple[list[str], list[str]]:
+    if max(len(one), len(other)) <= _LONG:
+        return [one], [other]
+    least = min(len(one), len(other))
+    same = next((place for place in range(least) if one[place] != other[place]), least)
+    tail = next((place for place in range(least - same) if one[-1 - place] != other[-1 - place]), least - same)
+    cut, rest = max(0, same - _AROUND), max(0, tail - _AROUND)
+
+    def part(text: str) -> str:
+        return ("…" if cut else "") + text[cut : len(text) - rest] + ("…" if rest else "")
+
+    return [part(one)], [part(other)]

@@ -1,0 +1,1 @@
+"""Authentication: Cognito user pools"""

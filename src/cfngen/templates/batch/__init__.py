@@ -1,0 +1,1 @@
+"""Batch: the month-end aggregation"""

@@ -1,0 +1,1 @@
+"""Compute: load balancers, ECS services and their images, roles and buckets"""

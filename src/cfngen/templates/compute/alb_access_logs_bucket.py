@@ -1,0 +1,126 @@
+"""Bucket of the load balancers' access logs and of the reports bucket's
+
+Both writers deliver into SSE-S3 buckets only, keep their entries for the same time and are read by the same people,
+so one bucket holds both, apart by prefix.
+"""
+
+import awacs.s3
+from awacs import aws
+from troposphere import Equals, If, Not, Or, s3
+
+from cfngen.language import Condition, Setting, Stack, Sub, account_id, att, no_value, partition, ref
+from cfngen.parts.bucket import logs_stay, private_bucket, tls_only
+from cfngen.settings import environment, project_name
+from cfngen.templates.monitoring._settings import RETENTION_DAYS, audit_log_retention_days
+
+# Prefixes of the load balancers; S3 puts its own logs under the third.
+INTERNAL_PREFIX, PUBLIC_PREFIX, S3_PREFIX = "internal", "public", "s3"
+# An investigation reaches back weeks, rarely years; reading stays immediate.
+ARCHIVE_AFTER_DAYS = 90
+OVERWRITTEN_LOG_DAYS = 30
+
+stack = Stack(__name__)
+
+elb_account_id = Setting(
+    "ElbAccountId",
+    "Account of AWS from which Elastic Load Balancing delivers access logs in the Region; the default is that of "
+    "ap-northeast-1",
+    # Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+    default="582318560864",
+    allowed_pattern="^[0-9]{12}$",
+)
+
+# S3 refuses a lifecycle that archives an object on or after the day that it expires.
+short_lives = [Equals(audit_log_retention_days, str(days)) for days in RETENTION_DAYS if days <= ARCHIVE_AFTER_DAYS]
+archive_logs = Condition("ArchiveLogs", Not(Or(*short_lives)))
+
+bucket = stack.add(
+    private_bucket(
+        "AlbLogsBucket",
+        "alb-logs",
+        key_arn=None,
+        lifecycle=[
+            s3.LifecycleRule(
+                Id="archive-and-expire-logs",
+                Status="Enabled",
+                ExpirationInDays=audit_log_retention_days,
+                NoncurrentVersionExpiration=s3.NoncurrentVersionExpiration(NoncurrentDays=OVERWRITTEN_LOG_DAYS),
+                Transitions=If(
+                    archive_logs,
+                    [s3.LifecycleRuleTransition(StorageClass="GLACIER_IR", TransitionInDays=ARCHIVE_AFTER_DAYS)],
+                    no_value,
+                ),
+            ),
+            s3.LifecycleRule(Id="forget-expired-logs", Status="Enabled", ExpiredObjectDeleteMarker=True),
+        ],
+    ),
+    why="Who called which API from where, in full, also for requests that never reached a task. A bucket rather than "
+    "a log group because load balancers deliver to S3 only. No Object Lock: neither writer delivers into a bucket "
+    "that locks by default, so the policy refuses deletion instead.",
+    must=(
+        "Encryption stays SSE-S3: with a KMS key load balancers and S3 stop delivering, without a word.",
+        "The bucket has no access logging of its own: logging into itself never ends.",
+    ),
+    mutable="review-required",
+    mutability={"BucketName": "must-never-change", "Tags": "free-to-tune"},
+    controls=("P02", "P03", "B07", "B08", "B12", "L02", "L04", "C-LOG-01", "C-LOG-02", "C-LOG-04", "H-05", "FI-10"),
+)
+arn = att(bucket, "Arn")
+
+
+def delivery(
+    sid: str, principal: aws.Principal, resources: list[Sub], *conditions: aws.ConditionElement
+) -> aws.Statement:
+    """Let one writer of logs put them under its prefixes."""
+    conditional = {"Condition": aws.Condition(list(conditions))} if conditions else {}
+    return aws.Statement(
+        Sid=sid, Effect=aws.Allow, Principal=principal, Action=[awacs.s3.PutObject], Resource=resources, **conditional
+    )
+
+
+# The path ends in the owner's account, which Elastic Load Balancing sets itself: that is what keeps others out.
+load_balancer_logs = [Sub(f"{arn}/{prefix}/AWSLogs/{account_id}/*") for prefix in (INTERNAL_PREFIX, PUBLIC_PREFIX)]
+# By its name, because the reports' bucket needs this one first.
+reports_bucket = Sub(f"arn:{partition}:s3:::{project_name}-{environment}-reports-{account_id}")
+stack.add(
+    s3.BucketPolicy(
+        "AlbLogsBucketPolicy",
+        Bucket=ref(bucket),
+        PolicyDocument=aws.PolicyDocument(
+            Version="2012-10-17",
+            Statement=[
+                delivery(
+                    "LoadBalancersWriteLogs",
+                    aws.Principal("Service", ["logdelivery.elasticloadbalancing.amazonaws.com"]),
+                    load_balancer_logs,
+                ),
+                delivery(
+                    "LoadBalancersWriteLogsByAccount",
+                    aws.Principal("AWS", [Sub(f"arn:{partition}:iam::{elb_account_id}:root")]),
+                    load_balancer_logs,
+                ),
+                delivery(
+                    "S3WritesAccessLogs",
+                    aws.Principal("Service", ["logging.s3.amazonaws.com"]),
+                    [Sub(f"{arn}/{S3_PREFIX}/*")],
+                    aws.StringEquals("aws:SourceAccount", account_id),
+                    aws.ArnEquals("aws:SourceArn", reports_bucket),
+                ),
+                logs_stay(arn),
+                tls_only(arn),
+            ],
+        ),
+    ),
+    why="Elastic Load Balancing writes as its service in newer Regions and as an account of AWS in older ones, of "
+    "which Tokyo is one; AWS advises the former everywhere, so both are named. Nobody deletes a log; the lifecycle "
+    "does, which no bucket policy stops.",
+    must=(
+        "The writer that the Region uses stays named, or setting the load balancer's attribute is refused.",
+        "To remove the bucket one day, first take LogsStay out: a change that somebody has to approve.",
+    ),
+    mutable="review-required",
+    controls=("T10", "L02", "L04", "C-LOG-02", "H-06", "H-08", "FI-04"),
+)
+
+alb_logs_bucket_name = stack.output("AlbLogsBucketName", ref(bucket), "Name of the access logs' bucket")
+alb_logs_bucket_arn = stack.output("AlbLogsBucketArn", arn, "ARN of the access logs' bucket")

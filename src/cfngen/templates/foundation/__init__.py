@@ -1,0 +1,1 @@
+"""Foundation: the VPC and its ways out"""

@@ -1,0 +1,1 @@
+"""Monitoring: log groups, alarms and notifications"""

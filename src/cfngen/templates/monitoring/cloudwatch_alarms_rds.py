@@ -1,0 +1,158 @@
+"""Alarms of the database
+
+What runs out before the database stops: processor, storage, connections, memory, burst credits, the disk's queue and
+transaction ids. Failovers and failures are not measured but told by RDS itself, in the database's event subscription.
+"""
+
+from typing import Any
+
+from troposphere import cloudwatch
+
+from cfngen.language import Setting, Stack, Sub
+from cfngen.parts.alarm import alarm, metric
+from cfngen.templates.database._settings import db_max_connections
+from cfngen.templates.database.rds_postgresql import db_instance_identifier
+from cfngen.templates.monitoring.sns_topics import alerts_topic_arn
+
+NAMESPACE = "AWS/RDS"
+PERIOD_SECONDS = 300
+# Burstable classes spend credits above their baseline; below this many they are billed for more or slowed down.
+LOW_CPU_CREDITS = 30
+LOW_MEMORY_BYTES = 100 * 1024 * 1024
+LONG_DISK_QUEUE = 10  # requests waiting
+# PostgreSQL refuses writes at 2^31 transactions without a vacuum; autovacuum should act at 200 million.
+# Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Autovacuum.html
+MANY_TRANSACTION_IDS = 1_000_000_000
+
+stack = Stack(__name__)
+
+free_storage_threshold_bytes = Setting(
+    "FreeStorageThresholdBytes",
+    "Free storage of the database, in bytes, below which an alarm fires; with storage autoscaling it means that the "
+    "ceiling is near or growth failed",
+    type="Number",
+    default=10 * 1024**3,
+    min_value=1024**3,
+)
+
+
+def of(name: str, statistic: str) -> dict[str, Any]:
+    """A metric of the database instance, over five minutes."""
+    return metric(
+        NAMESPACE,
+        name,
+        statistic=statistic,
+        period_seconds=PERIOD_SECONDS,
+        dimensions={"DBInstanceIdentifier": db_instance_identifier},
+    )
+
+
+alarm(
+    stack,
+    "RdsCpuAlarm",
+    "rds-cpu",
+    "The database's processor has been over 80 % for 10 minutes. Look at the top statements in Database Insights.",
+    of=of("CPUUtilization", "Average"),
+    threshold=80,  # percent
+    periods=2,
+    missing_data="breaching",  # a running instance always reports it
+    topic=alerts_topic_arn,
+)
+alarm(
+    stack,
+    "RdsFreeStorageAlarm",
+    "rds-free-storage",
+    "The database is short of storage. Look for a stuck replication slot or a growing table before raising it.",
+    of=of("FreeStorageSpace", "Minimum"),
+    threshold=free_storage_threshold_bytes,
+    comparison="LessThanThreshold",
+    missing_data="missing",
+    topic=alerts_topic_arn,
+)
+# A percentage, so that the alarm follows the parameter that sets the limit: one source for both.
+alarm(
+    stack,
+    "RdsConnectionsAlarm",
+    "rds-connections",
+    Sub(
+        f"Over 80 % of the {db_max_connections} connections that the database accepts are in use. Look for a service "
+        "that leaks them or scaled out further than its pools allow."
+    ),
+    of={
+        "Metrics": [
+            cloudwatch.MetricDataQuery(
+                Id="pct",
+                Expression=Sub(f"100*m1/{db_max_connections}"),
+                Label="Connections in use, percent",
+                ReturnData=True,
+            ),
+            cloudwatch.MetricDataQuery(
+                Id="m1",
+                ReturnData=False,
+                MetricStat=cloudwatch.MetricStat(
+                    Metric=cloudwatch.Metric(
+                        Namespace=NAMESPACE,
+                        MetricName="DatabaseConnections",
+                        Dimensions=[
+                            cloudwatch.MetricDimension(Name="DBInstanceIdentifier", Value=db_instance_identifier)
+                        ],
+                    ),
+                    Stat="Maximum",
+                    Period=PERIOD_SECONDS,
+                ),
+            ),
+        ]
+    },
+    threshold=80,  # percent
+    missing_data="missing",
+    topic=alerts_topic_arn,
+)
+alarm(
+    stack,
+    "RdsFreeableMemoryAlarm",
+    "rds-freeable-memory",
+    "The database has had less than 100 MiB of memory left for 15 minutes and may begin to swap. Fewer connections "
+    "or a larger class help.",
+    of=of("FreeableMemory", "Average"),
+    threshold=LOW_MEMORY_BYTES,
+    comparison="LessThanThreshold",
+    periods=3,
+    missing_data="missing",
+    topic=alerts_topic_arn,
+)
+alarm(
+    stack,
+    "RdsCpuCreditsAlarm",
+    "rds-cpu-credits",
+    "The burstable database is nearly out of CPU credits: what it uses beyond them is billed. A larger class or one "
+    "that does not burst is due.",
+    of=of("CPUCreditBalance", "Minimum"),
+    threshold=LOW_CPU_CREDITS,
+    comparison="LessThanThreshold",
+    periods=3,
+    missing_data="notBreaching",  # only burstable classes report it
+    topic=alerts_topic_arn,
+)
+alarm(
+    stack,
+    "RdsDiskQueueAlarm",
+    "rds-disk-queue",
+    "More than 10 requests have been waiting for the database's disk for 15 minutes. Look at IOPS and throughput "
+    "against what the volume has.",
+    of=of("DiskQueueDepth", "Average"),
+    threshold=LONG_DISK_QUEUE,
+    periods=3,
+    missing_data="missing",
+    topic=alerts_topic_arn,
+)
+alarm(
+    stack,
+    "RdsTransactionIdsAlarm",
+    "rds-transaction-ids",
+    "A billion transactions have passed without a vacuum that froze them; at two billion PostgreSQL stops writing. "
+    "Look for a long transaction or an abandoned replication slot that holds autovacuum back.",
+    of=of("MaximumUsedTransactionIDs", "Maximum"),
+    threshold=MANY_TRANSACTION_IDS,
+    missing_data="missing",
+    topic=alerts_topic_arn,
+)

@@ -1,0 +1,1 @@
+"""Network: subnets, routes, security groups and VPC endpoints"""

@@ -1,0 +1,1 @@
+"""Security: encryption keys, secrets and the regional web ACL"""

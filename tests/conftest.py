@@ -1,0 +1,45 @@
+"""What every test shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from cfngen.language.estate import Estate, load_estate
+from tests.estates import Files, cfngen, forget, write_estate, write_project
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The name of a template package in `tmp_path`, which is importable; forgotten after the test."""
+    monkeypatch.syspath_prepend(tmp_path)
+    yield "estate"
+    forget("estate")
+
+
+@pytest.fixture
+def load(tmp_path: Path, package: str) -> Callable[..., Estate]:
+    """Write an estate of these files and load it; `layers` as of `load_estate`."""
+
+    def write_and_load(files: Files, layers: tuple[str, ...] | None = None) -> Estate:
+        forget(package)
+        write_estate(tmp_path, package, files)
+        return load_estate(package, layers)
+
+    return write_and_load
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project that has never been built."""
+    return write_project(tmp_path / "project")
+
+
+@pytest.fixture
+def built(project: Path) -> Path:
+    """A project that has been built; gives its output folder."""
+    done = cfngen(project, "build")
+    assert (0, "") == (done.returncode, done.stdout), done.stderr
+    return project / "templates_out"

@@ -1,0 +1,1 @@
+"""`cfngen diff`, as a command."""
