@@ -90,9 +90,13 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, folder: str) ->
 
 def test_two_starts_at_once_give_one_endpoint(state: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda _: process.start(state, 0)[0], range(4)))
+        found = list(pool.map(lambda _: process.start(state, 0), range(4)))
 
-    assert 1 == len({(running.pid, running.port) for running in found})
+    assert 1 == len({(running.pid, running.port) for running, _ in found})
+    assert [False, False, False, True] == sorted(new for _, new in found)
+    assert process.stop(state)
+    time.sleep(1)  # a start that came second must not take over now
+    assert process.find(state) is None
 
 
 def test_a_command_has_an_endpoint_for_itself_unless_one_runs(state: Path) -> None:

@@ -140,7 +140,10 @@ def start(
     while time.monotonic() < deadline and child.poll() is None:
         running = find(state)
         if running and health(running):
-            return running, True
+            if running.pid != child.pid:  # started at the same moment by another; ours must not outlive this one
+                child.kill()
+                child.wait()
+            return running, running.pid == child.pid
         time.sleep(0.02)
     if child.returncode == TAKEN:  # another one started at the same moment
         return _await(state, deadline), False
