@@ -114,8 +114,8 @@ class Deployed:
 
     def waive(self, check: str, resource: str, expires: str = "2099-01-01") -> None:
         """Commit a waiver."""
-        texts = {"check": check, "resource": resource, "reason": "agreed", "ticket": "OPS-1", "owner": "team"}
-        lines = ["[[waiver]]", *(f"{key} = {json.dumps(value)}" for key, value in texts.items())]
+        texts = {"rule": check, "resource": resource, "reason": "agreed", "ticket": "OPS-1", "owner": "team"}
+        lines = ["[[change]]", *(f"{key} = {json.dumps(value)}" for key, value in texts.items())]
         (self.folder / "waivers.toml").write_text("\n".join([*lines, f"expires = {expires}", ""]), encoding="utf-8")
 
     def ready(self) -> Deployed:

@@ -1,21 +1,27 @@
-"""Waivers: findings that somebody has agreed to live with until a date, in `waivers.toml` at the project's root.
+"""Waivers: what somebody has agreed to live with until a date, in `waivers.toml` at the project's root.
 
-One table a waiver::
+Two kinds of tables, which never stand for each other. `[[waiver]]` is a finding of `cfngen check`::
 
     [[waiver]]
-    check = "K03"
+    check = "K03"                                     # a check's id, or guard:RULE_NAME for a rule of --guard
     resource = "security/secrets-manager:AppSecret"   # layer/template:LogicalId; * and ? stand for any characters
     environments = ["dev"]                            # left out: every environment
     reason = "…"
     ticket = "OPS-123"
     owner = "platform team"
-    expires = 2027-03-31
+    expires = 2027-03-31                              # the last day that it counts, in UTC
+
+`[[change]]` is a change that `changeset` and `deploy` would block, with the same keys but for its first::
+
+    [[change]]
+    rule = "change-replace"                           # change-remove, change-replace, change-protection, …
 """
 
 from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -24,12 +30,17 @@ from typing import Any
 from cfngen.errors import CfngenError, Problem
 
 FILE = "waivers.toml"
-_TEXTS = ("check", "resource", "reason", "ticket", "owner")
+# A table's name -> the key that says what is waived.
+_SECTIONS = {"waiver": "check", "change": "rule"}
+_TEXTS = ("resource", "reason", "ticket", "owner")
 
 
 @dataclass(frozen=True)
 class Waiver:
-    """One agreed exception. `line` is where its table begins in the file."""
+    """One agreed exception: `check` is the id of the check or of the rule for changes, as `section` says.
+
+    `line` is where its table begins in the file.
+    """
 
     check: str
     resource: str
@@ -39,6 +50,7 @@ class Waiver:
     expires: datetime.date
     environments: tuple[str, ...]
     line: int
+    section: str = "waiver"
 
     def covers(self, check: str, resource: str, environment: str) -> bool:
         """Whether it is about this check on this resource in this environment."""
@@ -50,42 +62,73 @@ class Waiver:
         return self.expires < today
 
 
-def read_waivers(path: Path) -> list[Waiver]:
-    """The waivers of a file, none where there is no file. Raises CfngenError with everything that is wrong."""
+def read_waivers(path: Path, section: str = "") -> list[Waiver]:
+    """The waivers of a file, or of one section of it; none where there is no file.
+
+    Raises CfngenError with everything that is wrong in any section.
+    """
     import tomllib
 
     if not path.is_file():
         return []
     try:
         content = path.read_text(encoding="utf-8")
-        entries = tomllib.loads(content).get("waiver", [])
+        tables = tomllib.loads(content)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise CfngenError(f"cannot be read as TOML: {error}", where=str(path)) from error
-    starts = [content.count("\n", 0, match.start()) + 1 for match in re.finditer(r"^\[\[\s*waiver", content, re.M)]
-    problems: list[Problem] = []
+    problems = [
+        Problem(f"there is no {name} in a file of waivers", f"{path}:{_line(content, name)}", _HINT)
+        for name in tables
+        if name not in _SECTIONS
+    ]
     found = []
-    for position, entry in enumerate(entries if isinstance(entries, list) else []):
-        line = starts[position] if position < len(starts) else 1
-        wrong = list(_wrong(entry))
-        problems += [Problem(what, f"{path}:{line}") for what in wrong]
-        if not wrong:
-            texts = {name: entry[name] for name in _TEXTS}
-            found.append(
-                Waiver(**texts, expires=entry["expires"], environments=tuple(entry.get("environments", ())), line=line)
-            )
+    for name in _SECTIONS:
+        entries = tables.get(name, [])
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            problems.append(Problem(f"{name} is not a list of tables", f"{path}:{_line(content, name)}", _HINT))
+            continue
+        starts = [content.count("\n", 0, match.start()) + 1 for match in _headings(content, name)]
+        for position, entry in enumerate(entries):
+            line = starts[position] if position < len(starts) else 1
+            wrong = list(_wrong(entry, _SECTIONS[name]))
+            problems += [Problem(what, f"{path}:{line}") for what in wrong]
+            if not wrong and section in ("", name):
+                found.append(_waiver(entry, name, line))
     if problems:
         raise CfngenError(problems)
     return found
 
 
-def _wrong(entry: dict[str, Any]) -> list[str]:
-    wrong = [f"the waiver needs {name}, a text" for name in _TEXTS if not str(entry.get(name) or "").strip()]
+_HINT = "Write each waiver as a table [[waiver]] (a finding of a check) or [[change]] (a change that is blocked)."
+
+
+def _headings(content: str, name: str) -> Iterator[re.Match[str]]:
+    return re.finditer(rf"^[ \t]*\[\[\s*{re.escape(name)}\s*\]\]", content, re.MULTILINE)
+
+
+def _line(content: str, name: str) -> int:
+    found = re.search(rf"^[ \t]*\[?\[?\s*{re.escape(name)}\b", content, re.MULTILINE)
+    return content.count("\n", 0, found.start()) + 1 if found else 1
+
+
+def _waiver(entry: dict[str, Any], section: str, line: int) -> Waiver:
+    texts = {name: entry[name].strip() for name in _TEXTS}
+    names = tuple(entry.get("environments", ()))
+    what = entry[_SECTIONS[section]].strip()
+    return Waiver(check=what, **texts, expires=entry["expires"], environments=names, line=line, section=section)
+
+
+def _wrong(entry: dict[str, Any], subject: str) -> Iterator[str]:
+    for name in (subject, *_TEXTS):
+        if not isinstance(entry.get(name), str) or not entry[name].strip():
+            yield f"the waiver needs {name}, a text"
     expires = entry.get("expires")
     if not isinstance(expires, datetime.date) or isinstance(expires, datetime.datetime):
-        wrong.append("the waiver needs expires, a date such as 2027-03-31")
-    if unknown := sorted(entry.keys() - {*_TEXTS, "expires", "environments"}):
-        wrong.append(f"a waiver has no {', '.join(unknown)}")
+        yield "the waiver needs expires, a date without quotes such as 2027-03-31"
+    if unknown := sorted(entry.keys() - {subject, *_TEXTS, "expires", "environments"}):
+        yield f"a waiver has no {', '.join(unknown)}"
     environments = entry.get("environments", [])
-    if not isinstance(environments, list) or not all(isinstance(name, str) for name in environments):
-        wrong.append("environments is a list of names")
-    return wrong
+    if not isinstance(environments, list) or not all(isinstance(name, str) and name for name in environments):
+        yield "environments is a list of names"
+    elif not environments and "environments" in entry:
+        yield "environments is empty: leave it out to mean every environment"

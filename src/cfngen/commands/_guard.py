@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Blocked:
-    """One change that is not let through. `rule` and `resource` are what a waiver's `check` and `resource` name."""
+    """One change that is not let through. `rule` and `resource` are what a `[[change]]` of waivers.toml names."""
 
     rule: str
     resource: str
@@ -28,7 +28,7 @@ def blocked(rows: Iterable[Row], environment: str, project: Path) -> tuple[list[
     """
     from cfngen.checks.waivers import FILE, read_waivers
 
-    waivers = read_waivers(project / FILE)
+    waivers = read_waivers(project / FILE, "change")
     today = datetime.datetime.now(datetime.UTC).date()
     found, waived = [], []
     for row in rows:
