@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ _KEYS = frozenset({"environments", "layers", "profile", "templates"})
 
 
 _ACCOUNT = re.compile(r"\d{12}")
+_MOST_ALARMS = 5  # rollback triggers of a stack
+_LONGEST_WATCH_MINUTES = 180
 
 
 @dataclass(frozen=True)
@@ -35,18 +37,24 @@ class Target:
     """`[tool.cfngen.environments.<env>]`: the AWS account that an environment is deployed to, and how.
 
     `bucket` holds the templates; `{region}` in it stands for the Region of a root, since a stack's templates lie in
-    its own Region. `profile` or `role` (an ARN) is what the ordinary credentials are changed for. CloudFormation
-    itself acts as `service_role`. A `protected` environment is never destroyed, and its stacks have termination
-    protection. With `four_eyes` nobody executes what he has made and approved alone.
+    its own Region. `region` is that of the first root and, where the caller has one, of the caller. `profile` or
+    `role` (an ARN) is what the ordinary credentials are changed for. CloudFormation itself acts as `service_role`.
+    Of `notification_arns` and `rollback_alarms` each root takes those of its own Region; an operation is taken back
+    when one of its alarms goes off before `rollback_minutes` after it are over. A `protected` environment is never
+    destroyed, and its stacks have termination protection. With `four_eyes` nobody executes what he has made and
+    approved alone.
     """
 
     account: str
     bucket: str
     prefix: str = "cfngen"
+    region: str = ""
     profile: str = ""
     role: str = ""
     service_role: str = ""
     notification_arns: tuple[str, ...] = ()
+    rollback_alarms: tuple[str, ...] = ()
+    rollback_minutes: int = 0
     protected: bool = False
     four_eyes: bool = False
 
@@ -166,25 +174,46 @@ def _targets(path: Path, tables: object) -> dict[str, Target]:
     if problems:
         raise CfngenError(problems)
     return {
-        environment: Target(**{**table, "notification_arns": tuple(table.get("notification_arns", ()))})
+        environment: Target(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})
         for environment, table in tables.items()
     }
 
 
 def _wrong_target(table: Mapping[str, object]) -> list[str]:
-    kinds = {one.name: type(one.default) if isinstance(one.default, bool | tuple) else str for one in fields(Target)}
-    words = {str: "text", bool: "true or false", tuple: "a list of texts"}
+    kinds = {one.name: str if one.default is MISSING else type(one.default) for one in fields(Target)}
+    words = {str: "text", bool: "true or false", int: "a whole number", tuple: "a list of texts"}
     wrong = [f"has the unknown key {key}: known are {', '.join(kinds)}" for key in table if key not in kinds]
     wrong += [f"has no {key}" for key in ("account", "bucket") if not table.get(key)]
     for key, kind in kinds.items():
-        value = table.get(key, "" if kind is str else False if kind is bool else [])
-        fits = isinstance(value, list if kind is tuple else kind)
+        value = table.get(key, [] if kind is tuple else kind())
+        fits = type(value) is (list if kind is tuple else kind)
         if not fits or (isinstance(value, list) and not all(isinstance(item, str) for item in value)):
             wrong.append(f"{key} is not {words[kind]}")
     if isinstance(account := table.get("account"), str) and account and not _ACCOUNT.fullmatch(account):
         wrong.append("account is not the twelve digits of an AWS account, in quotes")
     if table.get("profile") and table.get("role"):
         wrong.append("has both profile and role: keep one")
+    return wrong or _wrong_arns(table)
+
+
+def _wrong_arns(table: Mapping[str, Any]) -> list[str]:
+    """What is wrong with values of the right type, as CreateChangeSet would say it only later.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_RollbackConfiguration.html
+    """
+    forms = {"role": "iam", "service_role": "iam", "notification_arns": "sns", "rollback_alarms": "cloudwatch"}
+    wrong = []
+    for key, service in forms.items():
+        value = table.get(key) or ()
+        form = re.compile(rf"arn:aws[a-z-]*:{service}:[a-z0-9-]*:\d{{12}}:.+")
+        arns = (value,) if isinstance(value, str) else value
+        wrong += [f"{key}: {arn} is no ARN of {service}" for arn in arns if not form.fullmatch(arn)]
+    if len(table.get("rollback_alarms", ())) > _MOST_ALARMS:
+        wrong.append(f"rollback_alarms are more than {_MOST_ALARMS}")
+    if not 0 <= table.get("rollback_minutes", 0) <= _LONGEST_WATCH_MINUTES:
+        wrong.append(f"rollback_minutes is not from 0 to {_LONGEST_WATCH_MINUTES}")
+    if table.get("rollback_minutes") and not table.get("rollback_alarms"):
+        wrong.append("rollback_minutes without rollback_alarms watches nothing")
     return wrong
 
 
