@@ -20,6 +20,8 @@ def report_on(check: Check, text: str, folder: Path) -> Report:
     """What one check says of a template."""
     template = folder / "template.yaml"
     template.write_text(text, encoding="utf-8")
+    for name, nested in check.beside.items():
+        (folder / name).write_text(nested, encoding="utf-8")
     project = Project(None)
     return run(find_work([template], project, region=check.region), [check], project).report
 

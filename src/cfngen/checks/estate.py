@@ -92,6 +92,10 @@ class Resource:
         return ("Resources", self.logical_id, *(["Properties"] if path else []), *steps)
 
 
+def _begins(name: str, wanted: str) -> bool:
+    return wanted.endswith("*") and name.startswith(wanted[:-1])
+
+
 class Estate:
     """The stacks and resources of one environment.
 
@@ -129,7 +133,13 @@ class Estate:
 
     def find(self, value: Any, *types: str) -> Resource | None:
         """The resource of these types that a name, an ARN or a reference means; None where it is not in the estate."""
-        return next((it for it in self.of(*types) if it.named_by(value)), None)
+        if not isinstance(value, str):
+            return None
+        for mark in MARK.finditer(value):
+            it = self.by_mark.get((mark[1], mark[2]))
+            if it is not None and any(it.type == wanted or _begins(it.type, wanted) for wanted in types):
+                return it
+        return next((it for it in self.of(*types) if value in (it.ref, it.att("Arn"))), None)
 
     @cached_property
     def by_mark(self) -> dict[tuple[str, str], Resource]:

@@ -30,7 +30,8 @@ class Check:
     first of which violates this check and the second satisfies it: they are documentation and test. `source` is the
     URL of the rule. `controls` are ids of the project's controls, `also` the ids that other tools and catalogues give
     the rule. `layers`: the layers of a project, one of which has to be there for the check to mean something;
-    elsewhere what it looks for lies outside the templates.
+    elsewhere what it looks for lies outside the templates. `beside` are the templates that the examples nest, by
+    file name.
     """
 
     id: str
@@ -46,7 +47,9 @@ class Check:
     also: tuple[str, ...] = ()
     lenient: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
+    asks_for: tuple[str, ...] = ()
     region: str = "ap-northeast-1"  # where the examples are deployed
+    beside: dict[str, str] = field(default_factory=dict)
     find: Find = field(default=NOTHING, repr=False)
     module: str = ""
 

@@ -159,11 +159,13 @@ class StackView:
         return view
 
     def _from_sibling(self, value: Any) -> bool:
-        """Whether a value comes from an output of another nested stack."""
+        """Whether a value comes from an output of another nested stack, here or further up."""
         if isinstance(value, list):
             return any(map(self._from_sibling, value))
         if not isinstance(value, dict):
             return False
+        if value.get("Ref") in self.wired:
+            return True
         target = value.get("Fn::GetAtt")
         if target is not None:
             attribute = target if isinstance(target, str) else ".".join(map(str, target))
