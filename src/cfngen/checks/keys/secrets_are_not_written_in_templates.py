@@ -1,0 +1,84 @@
+"""Secrets are not written in templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check
+from cfngen.checks.readings import is_open, is_set, is_true
+from cfngen.checks.secrecy import holds_secret, is_secret_text
+from cfngen.engine.values import text
+
+check = Check(
+    id="K05",
+    title="Secrets are not written in templates",
+    severity="error",
+    what=(
+        "No parameter whose name is a secret's has a Default, and none that is a secret shows what is typed; "
+        "no property that takes a password has one written out."
+    ),
+    why=(
+        "A template is in the repository and in every change set; a default is a password that somebody "
+        "forgot to change."
+    ),
+    fix="Let Secrets Manager generate the value (GenerateSecretString) and use a dynamic reference.",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html",
+    controls=("K04", "C-ENC-02"),
+    also=("cfn-lint W1011", "cfn-lint W2501"),
+    before="""\
+Parameters:
+  DatabasePassword:
+    Type: String
+    Default: correct-horse
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+""",
+    after="""\
+Resources:
+  Secret:
+    Type: AWS::SecretsManager::Secret
+    Properties:
+      GenerateSecretString:
+        PasswordLength: 32
+""",
+)
+
+
+# Properties that take a secret's text. Database passwords have a check of their own.
+PLACES = (
+    ("AWS::SecretsManager::Secret", "SecretString"),
+    ("AWS::ElastiCache::ReplicationGroup", "AuthToken"),
+    ("AWS::OpenSearchService::Domain", "AdvancedSecurityOptions.MasterUserOptions.MasterUserPassword"),
+    ("AWS::DMS::Endpoint", "Password"),
+    ("AWS::DirectoryService::MicrosoftAD", "Password"),
+    ("AWS::DirectoryService::SimpleAD", "Password"),
+    ("AWS::IAM::User", "LoginProfile.Password"),
+    ("AWS::Cognito::UserPoolIdentityProvider", "ProviderDetails.client_secret"),
+)
+SAFE = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
+
+
+@check.finds
+def written_secrets(estate: Estate) -> Iterator[Violation]:
+    for view in {one.where: one for one in estate.views}.values():
+        for name, about in view.stack.template.parameters.items():
+            place = ("Parameters", name)
+            wired = view.depth > 0 or "AWS::SSM::" in str(about.get("Type"))
+            if holds_secret(name, about.get("Default")) and not wired:
+                yield Violation(view, place, f"the parameter {name} has a secret as its default")
+            elif is_secret_text(about.get("Default")) and not text(about.get("Default")).startswith(SAFE):
+                yield Violation(view, place, f"the default of the parameter {name} is a secret")
+            elif holds_secret(name, "x") and not wired and not is_true(about.get("NoEcho")):
+                yield Violation(view, place, f"the parameter {name} shows the secret that it takes", severity="warning")
+    for resource_type, path in PLACES:
+        for it in estate.of(resource_type):
+            value = it.get(path)
+            if (
+                is_set(value)
+                and not is_open(value)
+                and isinstance(value, str)
+                and not any(safe in value for safe in SAFE)
+            ):
+                yield it.wrong("a secret is written in the template", path)
