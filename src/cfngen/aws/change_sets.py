@@ -22,7 +22,7 @@ PREFIX = "cfngen-"
 NESTED = "AWS::CloudFormation::Stack"
 # AWS's reasons of a FAILED change set that has nothing to do; both appear.
 # Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets-create.html
-_NO_CHANGE = ("didn't contain changes", "No updates are to be performed")
+NO_CHANGE = ("didn't contain changes", "No updates are to be performed")
 _SECONDS = 900  # that a change set of many nested stacks may take
 _WORKERS = 8
 _MOST_ATTEMPTS = 20  # at a name: each finds one that was executed, or one to make room for
@@ -54,7 +54,7 @@ class ChangeSet:
     @property
     def empty(self) -> bool:
         """Whether it FAILED for no other reason than that nothing changes, which is success."""
-        return self.status == "FAILED" and any(text in self.reason for text in _NO_CHANGE)
+        return self.status == "FAILED" and any(text in self.reason for text in NO_CHANGE)
 
     @property
     def author(self) -> str:

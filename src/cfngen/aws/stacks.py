@@ -9,31 +9,10 @@ from typing import Any
 
 from cfngen.aws.failures import code_of, message_of, told
 from cfngen.aws.session import Session
+from cfngen.aws.statuses import of_stack
 from cfngen.errors import CfngenError, ExitCode
 
 IN_REVIEW = "REVIEW_IN_PROGRESS"
-# Status -> what it means, and the one safe way out. `{stack}` and `{region}` are filled in.
-# Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html#cfn-stack-states and
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html
-_DELETE = "aws cloudformation delete-stack --stack-name {stack} --region {region}"
-STUCK = {
-    "ROLLBACK_COMPLETE": ("its creation failed and was taken back; it cannot be updated, only deleted", _DELETE),
-    "ROLLBACK_FAILED": ("its creation failed and could not be taken back; it can only be deleted", _DELETE),
-    "CREATE_FAILED": ("its creation failed and nothing was taken back; delete it, then deploy again", _DELETE),
-    "DELETE_FAILED": ("it could not be deleted: its events name the resource to free or empty", _DELETE),
-    "UPDATE_ROLLBACK_FAILED": (
-        "an update failed and could not be taken back: mend what its events name, then go on",
-        "aws cloudformation continue-update-rollback --stack-name {stack} --region {region}",
-    ),
-    "UPDATE_FAILED": (
-        "an update failed and was not taken back: take it back, then deploy again",
-        "aws cloudformation rollback-stack --stack-name {stack} --region {region}",
-    ),
-    "IMPORT_ROLLBACK_FAILED": (
-        "an import failed and could not be taken back",
-        "aws cloudformation describe-stack-events --stack-name {stack} --region {region}",
-    ),
-}
 _ABSENT = re.compile(r"does not exist")
 
 
@@ -104,18 +83,18 @@ def change_set_type(stack: Stack) -> str:
             where=where,
             hint="wait until it ends, then run the same command again",
         )
-    if stack.status in STUCK:
+    if of_stack(stack.status).kind == "stuck":
         raise stuck(stack)
     return "UPDATE" if stack.deployed else "CREATE"
 
 
 def stuck(stack: Stack) -> CfngenError:
     """What a stuck stack means and the safe command; nothing is deleted without somebody saying so."""
-    what, command = STUCK[stack.status]
+    known = of_stack(stack.status)
     return CfngenError(
-        f"the stack is {stack.status}: {what}",
+        f"the stack is {stack.status}: {known.meaning}",
         where=f"{stack.name} ({stack.region})",
-        hint=command.format(stack=stack.name, region=stack.region),
+        hint=known.command_for(stack.name, stack.region),
         exit_code=ExitCode.STUCK,
     )
 
