@@ -14,6 +14,11 @@ _state = click.option(
 )
 
 
+# Those of the endpoint, which is not imported only to show help; a test compares them.
+SERVICES = ("cloudformation", "s3", "sts", "any")
+REFUSALS = ("ExpiredToken", "AccessDenied", "InvalidClientTokenId", "RequestTimeTooSkewed")
+
+
 @click.group()
 def command() -> None:
     """Rehearse change sets and stacks on this machine, with no AWS account.
@@ -134,23 +139,26 @@ def reset(state: str | None) -> None:
 @click.option("--times", type=click.IntRange(0), default=1, show_default=True, help="How often; 0 until --clear.")
 @click.option("--throttle", "kind", flag_value="throttle", help="Calls answer Throttling.")
 @click.option("--error", "kind", flag_value="error", help="Calls answer 503.")
-@click.option("--drop", "kind", flag_value="drop", help="Calls are left without an answer.")
+@click.option("--drop", "kind", flag_value="drop", help="Calls are left undone, and without an answer.")
+@click.option("--lose", "kind", flag_value="lose", help="Calls are done, but their answers are lost.")
 @click.option("--slow", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="Calls answer late.")
+@click.option("--refuse", type=click.Choice(REFUSALS), help="Calls are refused for this reason.")
+@click.option("--service", type=click.Choice(SERVICES), help="Whose calls.  [default: cloudformation]")
 @click.option("--action", metavar="NAME", help="Only calls of this action, as ExecuteChangeSet.")
+@click.option("--key", metavar="TEXT", help="Only calls for objects with this in their key.")
+@click.option("--after", type=click.IntRange(1), metavar="N", help="N such calls go well before.")
 @click.option("--clear", is_flag=True, help="Forget all faults.")
 @_state
 def fail(
     path: str | None,
-    on: str,
-    reason: str | None,
-    times: int,
     kind: str | None,
     slow: float | None,
-    action: str | None,
+    refuse: str | None,
     clear: bool,
     state: str | None,
+    **how: Any,
 ) -> None:
-    """Make a resource fail, or the service throttle, err, answer late or hang up.
+    """Make a resource fail, or the service throttle, err, refuse, answer late or hang up.
 
     LOGICALPATH is a logical id with the stacks above it, as Database/DBInstance.
 
@@ -158,25 +166,25 @@ def fail(
     Example:
       cfngen local fail Database/DBInstance --on update
       cfngen local fail --throttle --times 3 --action DescribeChangeSet
+      cfngen local fail --refuse AccessDenied --service s3 --key rds-postgresql
     """
     from cfngen.local import process
 
-    service = "slow" if slow else kind
-    if sum([bool(path), bool(kind), bool(slow), clear]) != 1:
-        raise click.UsageError("give one of LOGICALPATH, --throttle, --error, --slow, --drop and --clear")
+    kinds = [name for name, given in (("resource", path), (kind, kind), ("slow", slow), ("refuse", refuse)) if given]
+    if len(kinds) + clear != 1:
+        raise click.UsageError(
+            "give one of LOGICALPATH, --throttle, --error, --drop, --lose, --slow, --refuse and --clear"
+        )
     running, _ = _running(state)
     if clear:
         process.call(running, "heal", {})
         click.echo("No faults are left.", err=True)
         return
-    fault: dict[str, Any] = {"kind": service or "resource", "times": times}
+    on, reason = how.pop("on"), how.pop("reason")
+    fault = {"kind": kinds[0], "path": path, "seconds": slow, "code": refuse} | how
     if path:
-        fault |= {"path": path, "on": on, "reason": reason or ""}
-    if slow:
-        fault["seconds"] = slow
-    if action:
-        fault["action"] = action
-    click.echo(process.call(running, "fail", fault)["id"])
+        fault |= {"on": on, "reason": reason or ""}
+    click.echo(process.call(running, "fail", {name: value for name, value in fault.items() if value is not None})["id"])
 
 
 def _running(state: str | None) -> tuple[Running, dict[str, Any]]:

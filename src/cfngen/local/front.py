@@ -8,7 +8,7 @@ import socket
 import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from cfngen.local.admin import Admin
 from cfngen.local.api import Api
@@ -16,6 +16,7 @@ from cfngen.local.aws_error import AwsError
 from cfngen.local.body import read_object, read_request
 from cfngen.local.faults import ConnectionDroppedError
 from cfngen.local.model import operation
+from cfngen.local.object_operation import object_operation
 from cfngen.local.request import parse
 from cfngen.local.response import render
 from cfngen.local.routing import Route, is_local_host, is_well_formed, object_path, raw_path, route
@@ -77,9 +78,13 @@ class Front:
                 raise AwsError("MethodNotAllowed", "The specified method is not allowed against this resource.", 405)
             if not is_well_formed(where):
                 raise AwsError("InvalidURI", "Couldn't parse the specified URI.")
-            return self._api.objects.s3(environ, where, found.region)
+            action = object_operation(environ["REQUEST_METHOD"], where, str(environ.get("QUERY_STRING", "")))
+            with self._api.faults.service("s3", action, unquote(where.partition("/")[2].partition("/")[2])):
+                return self._api.objects.s3(environ, where, found.region)
         if found.service == "sts":
-            return self._api.objects.sts(environ)
+            action = dict(parse_qsl(environ["wsgi.input"].getvalue().decode("latin-1"))).get("Action", "")
+            with self._api.faults.service("sts", action):
+                return self._api.objects.sts(environ)
         if not found.service and path == "/":
             return 200, [("Content-Type", "text/plain; charset=utf-8")], _NOTICE.encode()
         return _refused(environ, found)
@@ -98,8 +103,8 @@ class Front:
             raise AwsError("MissingAuthenticationToken", "Request is missing Authentication Token", 403)
         if not found.region:
             raise AwsError("SignatureDoesNotMatch", "Credential should be scoped to a valid region.", 403)
-        self._api.faults.service(action)
-        result = self._api.call(action, parse(action, values), found.region)
+        with self._api.faults.service("cloudformation", action):
+            result = self._api.call(action, parse(action, values), found.region)
         return 200, _xml(), render(action, result, request_id)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,8 +18,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import unescape
 
-from cfngen.errors import CfngenError
+from cfngen.errors import CfngenError, ExitCode
 
 DEFAULT_PORT = 17350  # below 32768, so that it does not collide with ephemeral ports
 TAKEN = 75  # the exit code of a server whose state another one holds
@@ -96,19 +98,26 @@ def health(running: Running, timeout: float = 2.0) -> dict[str, Any] | None:
     """Ask a running endpoint how it is; None where it does not answer."""
     try:
         return call(running, "health", None, timeout)
-    except OSError:
+    except (OSError, CfngenError):
         return None
 
 
 def call(running: Running, verb: str, body: dict[str, Any] | None = None, timeout: float = 30.0) -> dict[str, Any]:
-    """Ask something of a running endpoint; raises OSError where it does not answer."""
+    """Ask something of a running endpoint.
+
+    Raises OSError where it does not answer, and CfngenError with its words where it refuses.
+    """
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(  # noqa: S310 -- an http URL of this machine
         f"{running.url}/_cfngen/{verb}", data, {"X-Cfngen-Local": "1", "Content-Type": "application/json"}
     )
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(request, timeout=timeout) as answer:
-        result: dict[str, Any] = json.load(answer)
+    try:
+        with opener.open(request, timeout=timeout) as answer:
+            result: dict[str, Any] = json.load(answer)
+    except urllib.error.HTTPError as error:
+        words = re.search(r"<Message>(.*)</Message>", error.read().decode("utf-8", "replace"), re.S)
+        raise CfngenError(unescape(words[1]) if words else str(error), exit_code=ExitCode.USAGE) from error
     return result
 
 
