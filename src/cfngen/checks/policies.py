@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from cfngen.checks.estate import Estate, Resource
@@ -12,6 +14,34 @@ from cfngen.engine.values import text
 
 _PARTS = ("ManagedPolicy", "Policy", "Role", "User", "Group", "RolePolicy", "UserPolicy", "GroupPolicy")
 IDENTITY = tuple(f"AWS::IAM::{part}" for part in _PARTS)
+
+
+# The kinds of resources that an ARN may name all of.
+_KINDS = (
+    "alias|backup-vault|cluster|db|document|function|group|instance|instance-profile|key|log-group|parameter|policy|"
+    "project|repository|role|secret|security-group|service|snapshot|stack|table|task|task-definition|user|volume"
+)
+_EVERY = re.compile(rf"(\*|\*/\*|({_KINDS})[/:]\*)")
+# Condition keys that tie a statement for everybody to this account, organisation, network or resource.
+_BOUND = (
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "aws:sourceip",
+    "aws:sourceorgid",
+    "aws:sourceowner",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:vpcsourceip",
+    "aws:userid",
+    "kms:calleraccount",
+    "s3:dataaccesspointaccount",
+    "lambda:functionurlauthtype",
+)
+_ANYTHING = ("*", "0.0.0.0/0", "::/0", "arn:*", "arn:aws:*")
 
 
 class Statement(NamedTuple):
@@ -54,6 +84,22 @@ class Statement(NamedTuple):
         return found
 
     @property
+    def is_for_everybody(self) -> bool:
+        """Whether it allows something to everybody, with no condition that ties them to an account or network."""
+        anyone = any(map(is_anyone, self.principals)) or "NotPrincipal" in self.body
+        bound = (values for key, values in self.conditions.items() if key in _BOUND)
+        return self.allows and anyone and not any(not set(values) & set(_ANYTHING) for values in bound)
+
+    @property
+    def is_for_every_resource(self) -> bool:
+        """Whether one of its resources is `*`, or all of a service or kind: `arn:…:key/*`, `arn:aws:s3:::*`."""
+        return any(map(_is_every, self.resources))
+
+    def covers(self, action: str) -> bool:
+        """Whether it is about an action, which is written in lower case and without wildcards."""
+        return any(fnmatchcase(action, given.lower()) for given in self.actions)
+
+    @property
     def name(self) -> str:
         """Its Sid, else its place."""
         return str(self.body.get("Sid") or self.path)
@@ -89,6 +135,10 @@ def granted(estate: Estate) -> Iterator[Statement]:
         ]
         for path, document in documents:
             yield from (one for one in of_document(it, path, document) if one.allows)
+
+
+def _is_every(resource: str) -> bool:
+    return resource == "*" or bool(_EVERY.fullmatch(resource.split(":", 5)[-1]) and resource.startswith("arn:"))
 
 
 def is_anyone(principal: str) -> bool:

@@ -24,6 +24,11 @@ def is_set(value: Any) -> bool:
     return value not in (None, "", [], {})
 
 
+def is_customer_key(value: Any) -> bool:
+    """Whether a KMS key is named, and none of those that AWS manages (`alias/aws/…`)."""
+    return is_set(value) and "alias/aws/" not in text(value)
+
+
 def is_true(value: Any) -> bool:
     """Whether a flag is on, as a boolean or as CloudFormation's text."""
     return value is not None and not isinstance(value, dict | list) and text(value).lower() == "true"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, is_set, is_true
+from cfngen.checks.readings import is_open, is_true
 from cfngen.checks.secrecy import holds_secret, is_secret_text
-from cfngen.engine.values import text
+from cfngen.engine.values import Secret, text
 
 check = Check(
     id="K05",
@@ -75,10 +75,6 @@ def written_secrets(estate: Estate) -> Iterator[Violation]:
     for resource_type, path in PLACES:
         for it in estate.of(resource_type):
             value = it.get(path)
-            if (
-                is_set(value)
-                and not is_open(value)
-                and isinstance(value, str)
-                and not any(safe in value for safe in SAFE)
-            ):
+            written = isinstance(value, str) and not isinstance(value, Secret) and not is_open(value)
+            if written and value and not any(safe in value for safe in SAFE):
                 yield it.wrong("a secret is written in the template", path)
