@@ -41,6 +41,14 @@ class Resource:
         return self.view.properties(self.logical_id)
 
     @property
+    def root(self) -> StackView:
+        """The stack at the top of its tree."""
+        view = self.view
+        while view.parent is not None:
+            view = view.parent
+        return view
+
+    @property
     def region(self) -> str:
         """The Region that the resource is in."""
         return self.view.stack.pseudo.region

@@ -115,6 +115,15 @@ class StackView:
         own = f"<{logical_id}.{attribute}>" if attribute else f"<{logical_id}>"
         return mark if isinstance(value, Opaque) and value == own else value
 
+    def value_at(self, section: str, name: str) -> Any:
+        """The value of an entry of a section; None, noted, for one that CloudFormation would refuse."""
+        entry = self.stack.template.document.data[section][name]
+        try:
+            return self.stack.evaluator(self.value_of).at(section, name).value(entry)
+        except CfngenError as error:
+            self._refused((section, name), error)
+            return None
+
     # nested stacks
 
     def child(self, logical_id: str) -> StackView | None:

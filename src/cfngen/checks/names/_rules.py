@@ -1,0 +1,138 @@
+"""What AWS lets the names of resources be: lengths and characters, by type and property."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Rule(NamedTuple):
+    """A name's lengths, the characters of the whole of it, and the same in words."""
+
+    property: str
+    most: int
+    pattern: re.Pattern[str]
+    words: str
+    least: int = 1
+
+
+def _rule(
+    name: str, most: int, pattern: str = r"[\w.-]+", words: str = "letters, digits, . _ -", least: int = 1
+) -> Rule:
+    return Rule(name, most, re.compile(pattern, re.ASCII), words, least)
+
+
+_HYPHENS = r"(?!-)[A-Za-z0-9-]+(?<!-)"
+_HYPHENS_WORDS = "letters, digits and hyphens, none at either end"
+_DATABASE = r"[A-Za-z](?!.*--)[A-Za-z0-9-]*(?<!-)"
+_DATABASE_WORDS = "letters, digits and single hyphens, beginning with a letter, not ending with a hyphen"
+_IAM = (r"[\w+=,.@-]+", "letters, digits and +=,.@_-")
+_ELB = r"(?!internal-)(?!-)[A-Za-z0-9-]+(?<!-)"
+
+# Sources: the page of each type in https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/ and, where
+# that is silent, the service's API reference (CreateLoadBalancer, CreateDBInstance, CreateReplicationGroup, …).
+RULES: dict[str, Rule] = {
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": _rule(
+        "Name", 32, _ELB, f"{_HYPHENS_WORDS}, not beginning with internal-"
+    ),
+    "AWS::ElasticLoadBalancingV2::TargetGroup": _rule("Name", 32, _HYPHENS, _HYPHENS_WORDS),
+    "AWS::ElasticLoadBalancingV2::TrustStore": _rule("Name", 32, _HYPHENS, _HYPHENS_WORDS),
+    "AWS::ElasticLoadBalancing::LoadBalancer": _rule("LoadBalancerName", 32, _HYPHENS, _HYPHENS_WORDS),
+    "AWS::IAM::Role": _rule("RoleName", 64, *_IAM),
+    "AWS::IAM::User": _rule("UserName", 64, *_IAM),
+    "AWS::IAM::Group": _rule("GroupName", 128, *_IAM),
+    "AWS::IAM::ManagedPolicy": _rule("ManagedPolicyName", 128, *_IAM),
+    "AWS::IAM::InstanceProfile": _rule("InstanceProfileName", 128, *_IAM),
+    "AWS::RDS::DBInstance": _rule("DBInstanceIdentifier", 63, _DATABASE, _DATABASE_WORDS),
+    "AWS::RDS::DBCluster": _rule("DBClusterIdentifier", 63, _DATABASE, _DATABASE_WORDS),
+    "AWS::RDS::DBProxy": _rule("DBProxyName", 63, _DATABASE, _DATABASE_WORDS),
+    "AWS::RDS::DBParameterGroup": _rule("DBParameterGroupName", 255, _DATABASE, _DATABASE_WORDS),
+    "AWS::RDS::OptionGroup": _rule("OptionGroupName", 255, _DATABASE, _DATABASE_WORDS),
+    "AWS::RDS::DBSubnetGroup": _rule(
+        "DBSubnetGroupName", 255, r"(?!default$)[A-Za-z0-9 ._-]+", "letters, digits, space . _ -"
+    ),
+    "AWS::DocDB::DBCluster": _rule("DBClusterIdentifier", 63, _DATABASE, _DATABASE_WORDS),
+    "AWS::Neptune::DBCluster": _rule("DBClusterIdentifier", 63, _DATABASE, _DATABASE_WORDS),
+    "AWS::Redshift::Cluster": _rule(
+        "ClusterIdentifier", 63, r"[a-z](?!.*--)[a-z0-9-]*(?<!-)", f"lower-case {_DATABASE_WORDS}"
+    ),
+    "AWS::S3::Bucket": _rule(
+        "BucketName",
+        63,
+        r"(?!xn--|sthree-|amzn-s3-demo-)(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]*[a-z0-9](?<!-s3alias)(?<!--ol-s3)",
+        "lower-case letters, digits, dots and hyphens",
+        3,
+    ),
+    "AWS::ElastiCache::ReplicationGroup": _rule("ReplicationGroupId", 40, _DATABASE, _DATABASE_WORDS),
+    "AWS::ElastiCache::CacheCluster": _rule("ClusterName", 50, _DATABASE, _DATABASE_WORDS),
+    "AWS::ElastiCache::ServerlessCache": _rule("ServerlessCacheName", 40, _DATABASE, _DATABASE_WORDS),
+    "AWS::DAX::Cluster": _rule("ClusterName", 20, _DATABASE, _DATABASE_WORDS),
+    "AWS::Cognito::UserPoolDomain": _rule(
+        "Domain",
+        63,
+        r"(?!.*(?:aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]*[a-z0-9])?|(?:[a-z0-9-]+\.)+[a-z]+",
+        "lower-case letters, digits and hyphens, without aws, amazon or cognito",
+    ),
+    "AWS::Cognito::UserPool": _rule("UserPoolName", 128, r"[\w\s+=,.@-]+", "letters, digits, spaces and +=,.@_-"),
+    "AWS::Cognito::UserPoolClient": _rule("ClientName", 128, r"[\w\s+=,.@-]+", "letters, digits, spaces and +=,.@_-"),
+    "AWS::Cognito::IdentityPool": _rule(
+        "IdentityPoolName", 128, r"[\w\s+=,.@-]+", "letters, digits, spaces and +=,.@_-"
+    ),
+    "AWS::SQS::Queue": _rule("QueueName", 80, r"[\w-]+(?:\.fifo)?", "letters, digits, _ and -"),
+    "AWS::SNS::Topic": _rule("TopicName", 256, r"[\w-]+(?:\.fifo)?", "letters, digits, _ and -"),
+    "AWS::Lambda::Function": _rule("FunctionName", 64, r"[\w-]+", "letters, digits, _ and -"),
+    "AWS::Lambda::LayerVersion": _rule("LayerName", 140, r"[\w-]+", "letters, digits, _ and -"),
+    "AWS::Events::Rule": _rule("Name", 64),
+    "AWS::Events::EventBus": _rule("Name", 256, r"[\w./-]+", "letters, digits and . / _ -"),
+    "AWS::Scheduler::Schedule": _rule("Name", 64),
+    "AWS::Scheduler::ScheduleGroup": _rule("Name", 64),
+    "AWS::Pipes::Pipe": _rule("Name", 64),
+    "AWS::CloudFront::OriginAccessControl": _rule("OriginAccessControlConfig.Name", 64, r".+", "any characters"),
+    "AWS::CloudFront::Function": _rule("Name", 64, r"[\w-]+", "letters, digits, _ and -"),
+    "AWS::WAFv2::WebACL": _rule("Name", 128, r"[\w-]+", "letters, digits, _ and -"),
+    "AWS::WAFv2::IPSet": _rule("Name", 128, r"[\w-]+", "letters, digits, _ and -"),
+    "AWS::WAFv2::RuleGroup": _rule("Name", 128, r"[\w-]+", "letters, digits, _ and -"),
+    "AWS::WAFv2::RegexPatternSet": _rule("Name", 128, r"[\w-]+", "letters, digits, _ and -"),
+    "AWS::Logs::LogGroup": _rule(
+        "LogGroupName", 512, r"(?!aws/)[\w./#-]+", "letters, digits and . _ / # -, not beginning with aws/"
+    ),
+    "AWS::KMS::Alias": _rule(
+        "AliasName", 256, r"alias/(?!aws/)[\w/-]+", "alias/ and letters, digits, / _ -, not alias/aws/"
+    ),
+    "AWS::SecretsManager::Secret": _rule("Name", 512, r"[\w/+=.@-]+", "letters, digits and /_+=.@-"),
+    "AWS::ECS::Cluster": _rule("ClusterName", 255, r"[\w-]+", "letters, digits, _ and -"),
+    "AWS::ECS::Service": _rule("ServiceName", 255, r"[\w-]+", "letters, digits, _ and -"),
+    "AWS::ECS::TaskDefinition": _rule("Family", 255, r"[\w-]+", "letters, digits, _ and -"),
+    "AWS::ECR::Repository": _rule(
+        "RepositoryName", 256, r"[a-z0-9]+(?:(?:[._/]|-+)[a-z0-9]+)*", "lower-case letters, digits and . _ - /", 2
+    ),
+    "AWS::EKS::Cluster": _rule("Name", 100, r"[A-Za-z0-9][\w-]*", "letters, digits, _ and -"),
+    "AWS::StepFunctions::StateMachine": _rule(
+        "StateMachineName", 80, r"[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/]+", 'no space, no <>{}[]?*"#%\\^|~`$&,;:/'
+    ),
+    "AWS::DynamoDB::Table": _rule("TableName", 255, least=3),
+    "AWS::DynamoDB::GlobalTable": _rule("TableName", 255, least=3),
+    "AWS::CloudWatch::Alarm": _rule("AlarmName", 255, r".+", "any characters"),
+    "AWS::CloudWatch::CompositeAlarm": _rule("AlarmName", 255, r".+", "any characters"),
+    "AWS::CloudWatch::Dashboard": _rule("DashboardName", 255, r"[\w-]+", "letters, digits, _ and -"),
+    "AWS::Backup::BackupVault": _rule("BackupVaultName", 50, r"[\w-]+", "letters, digits, _ and -", 2),
+    "AWS::EC2::SecurityGroup": _rule(
+        "GroupName", 255, r"(?!sg-)[A-Za-z0-9 ._:/()#,@\[\]+=&;{}!$*-]+", "ASCII, not beginning with sg-"
+    ),
+    "AWS::CodeBuild::Project": _rule("Name", 255, r"[A-Za-z0-9][\w-]+", "letters, digits, _ and -", 2),
+    "AWS::CodePipeline::Pipeline": _rule("Name", 100, r"[\w.@-]+", "letters, digits and . @ _ -"),
+    "AWS::Kinesis::Stream": _rule("Name", 128),
+    "AWS::KinesisFirehose::DeliveryStream": _rule("DeliveryStreamName", 64),
+    "AWS::OpenSearchService::Domain": _rule(
+        "DomainName", 28, r"[a-z][a-z0-9-]+", "lower-case letters, digits, hyphens", 3
+    ),
+    "AWS::MSK::Cluster": _rule("ClusterName", 64),
+    "AWS::AmazonMQ::Broker": _rule("BrokerName", 50, r"[\w~-]+", "letters, digits and ~ _ -"),
+    "AWS::SageMaker::NotebookInstance": _rule("NotebookInstanceName", 63, _HYPHENS, _HYPHENS_WORDS),
+    "AWS::SageMaker::Model": _rule("ModelName", 63, _HYPHENS, _HYPHENS_WORDS),
+    "AWS::SageMaker::Endpoint": _rule("EndpointName", 63, _HYPHENS, _HYPHENS_WORDS),
+    "AWS::CloudTrail::Trail": _rule("TrailName", 128, r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]", "letters, digits and . _ -", 3),
+    "AWS::Athena::WorkGroup": _rule("Name", 128),
+    "AWS::AutoScaling::AutoScalingGroup": _rule("AutoScalingGroupName", 255, r"[^:]+", "no colon"),
+    "AWS::EC2::LaunchTemplate": _rule("LaunchTemplateName", 128, r"[\w()./-]+", "letters, digits and ( ) . / _ -", 3),
+}

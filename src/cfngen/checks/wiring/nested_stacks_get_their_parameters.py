@@ -1,0 +1,110 @@
+"""Nested stacks get their parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check
+from cfngen.checks.stack_view import StackView
+from cfngen.engine.parameters import is_list
+from cfngen.engine.references import get_att
+
+check = Check(
+    id="CG001",
+    title="Nested stacks get their parameters",
+    severity="error",
+    what=(
+        "A parent gives each nested stack all parameters that have no default, none that it does not have, lists as "
+        "text joined with commas, and asks only for outputs that there are."
+    ),
+    why=(
+        "Parameters of nested stacks are text. A missing or surplus one, or an output that is not there, ends the "
+        "operation in the middle; cfn-lint does not look into a TemplateURL in S3."
+    ),
+    fix="Give the parameter, or take it out of the child; join a list with !Join [',', …].",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html",
+    controls=("CG001",),
+    before="""\
+Resources:
+  Network:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: child.yaml
+      Parameters:
+        Name: clinic
+        Zone: a
+""",
+    after="""\
+Resources:
+  Network:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: child.yaml
+      Parameters:
+        Name: clinic
+        Cidrs: !Join [',', [10.0.0.0/24, 10.0.1.0/24]]
+""",
+    beside={
+        "child.yaml": """\
+Parameters:
+  Name:
+    Type: String
+  Cidrs:
+    Type: CommaDelimitedList
+Resources:
+  Vpc:
+    Type: AWS::EC2::VPC
+    Properties:
+      CidrBlock: !Select [0, !Ref Cidrs]
+""",
+    },
+)
+
+
+@check.finds
+def misfits(estate: Estate) -> Iterator[Violation]:
+    for it in estate.obstacles("wiring"):
+        yield Violation(it.view, it.path, it.message)
+    for view in estate.views:
+        for name in view.stack.template.nested:
+            yield from _lists(view, name)
+
+
+def _lists(view: StackView, name: str) -> Iterator[Violation]:
+    """Lists where only text can be passed on, and single values where the child wants a list of something."""
+    wires = (view.stack.template.resources[name].get("Properties") or {}).get("Parameters")
+    child = view.child(name)
+    if not isinstance(wires, dict) or child is None:
+        return
+    for parameter, value in wires.items():
+        about = child.stack.template.parameters.get(parameter) or {}
+        path = ("Resources", name, "Properties", "Parameters", parameter)
+        kind = str(about.get("Type", "String"))
+        if isinstance(value, list) or _is_list_parameter(view, value):
+            yield Violation(view, path, f"{parameter} is given a list; nested stacks take text: join it")
+        elif is_list(kind) != _gives_list(view, value) and _gives_list(view, value):
+            yield Violation(view, path, f"{parameter} of {child.where} is one value and is given a list's text")
+
+
+def _is_list_parameter(view: StackView, value: Any) -> bool:
+    name = value.get("Ref") if isinstance(value, dict) else None
+    about = view.stack.template.parameters.get(name) if isinstance(name, str) else None
+    return bool(about) and is_list(str((about or {}).get("Type", "String")))
+
+
+def _gives_list(view: StackView, value: Any) -> bool:
+    """Whether a value is the text of several: a Join with commas of a list, or a sibling's output that is one."""
+    if not isinstance(value, dict):
+        return False
+    join = value.get("Fn::Join")
+    if isinstance(join, list) and len(join) == 2 and join[0] == ",":
+        return not isinstance(join[1], list) or len(join[1]) > 1
+    giver, attribute = get_att(value.get("Fn::GetAtt"))
+    if giver in view.stack.template.nested and isinstance(attribute, str):
+        sibling = view.child(giver)
+        output = sibling.stack.template.outputs.get(attribute.removeprefix("Outputs.")) if sibling else None
+        given = (output or {}).get("Value")
+        return sibling is not None and isinstance(given, dict) and _gives_list(sibling, given)
+    return False

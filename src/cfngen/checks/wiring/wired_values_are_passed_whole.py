@@ -1,0 +1,119 @@
+"""Wired values are passed on whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check
+from cfngen.checks.stack_view import StackView
+from cfngen.engine.references import get_att, sub_names
+
+check = Check(
+    id="CG013",
+    title="Wired values are passed on whole",
+    severity="warning",
+    what=(
+        "No Select, Split, Cidr, FindInMap, Length or condition works on another nested stack's output, and no "
+        "parameter that gets one has an AllowedPattern, AllowedValues, lengths or an SSM type."
+    ),
+    why=(
+        "While the change set is made the output of a stack that changes is a placeholder. Cutting it up fails "
+        "('Fn::Select cannot select nonexistent value'), a pattern refuses it, a condition decides by the placeholder."
+    ),
+    fix=(
+        "Give each part an output of its own, or the whole list; join and substitute as you like. In this project an "
+        "error: the templates' own rule."
+    ),
+    source="https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/759",
+    controls=("CG013",),
+    before="""\
+Resources:
+  Network:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: https://bucket.s3.ap-northeast-1.amazonaws.com/network.yaml
+  Compute:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: https://bucket.s3.ap-northeast-1.amazonaws.com/compute.yaml
+      Parameters:
+        SubnetId: !Select [0, !Split [',', !GetAtt Network.Outputs.SubnetIds]]
+""",
+    after="""\
+Resources:
+  Network:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: https://bucket.s3.ap-northeast-1.amazonaws.com/network.yaml
+  Compute:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: https://bucket.s3.ap-northeast-1.amazonaws.com/compute.yaml
+      Parameters:
+        SubnetId: !GetAtt Network.Outputs.FirstSubnetId
+""",
+)
+
+CUTS = ("Fn::Select", "Fn::Split", "Fn::Cidr", "Fn::FindInMap", "Fn::Length")
+CONSTRAINTS = ("AllowedPattern", "AllowedValues", "MinLength", "MaxLength", "MinValue", "MaxValue")
+Place = tuple[str | int, ...]
+
+
+@check.finds
+def cut(estate: Estate) -> Iterator[Violation]:
+    severity = "error" if estate.layers is not None else ""
+    for view in estate.views:
+        template = view.stack.template
+        if not view.wired and not template.nested:
+            continue
+        for path, function in _cuts(view):
+            yield Violation(view, path, f"{function} cuts up another stack's output", severity=severity)
+        for name in sorted(view.wired & template.parameters.keys()):
+            about = template.parameters[name]
+            if str(about.get("Type", "")).startswith("AWS::SSM::"):
+                message = f"the wired parameter {name} has an SSM type, which cannot read a placeholder"
+                yield Violation(view, ("Parameters", name, "Type"), message, severity="error")
+            for constraint in CONSTRAINTS:
+                if constraint in about:
+                    message = f"the wired parameter {name} has {constraint}, which refuses a placeholder"
+                    yield Violation(view, ("Parameters", name, constraint), message, severity=severity)
+
+
+def _cuts(view: StackView) -> Iterator[tuple[Place, str]]:
+    template = view.stack.template
+    for section in ("Resources", "Outputs", "Conditions"):
+        for name, entry in (template.document.data.get(section) or {}).items():
+            if section == "Resources" and not view.stack.exists(name):
+                continue
+            if section == "Conditions" and _is_wired(view, entry):
+                yield (section, name), "a condition"
+            yield from _below(view, entry, (section, name))
+
+
+def _below(view: StackView, node: Any, path: Place) -> Iterator[tuple[Place, str]]:
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in items:
+        if not isinstance(value, dict | list):
+            continue
+        if key in CUTS and _is_wired(view, value):
+            yield path, str(key)
+        else:
+            yield from _below(view, value, (*path, key))
+
+
+def _is_wired(view: StackView, node: Any) -> bool:
+    """Whether an expression contains an output of a nested stack, or a parameter that one goes into."""
+    if isinstance(node, list):
+        return any(_is_wired(view, item) for item in node)
+    if not isinstance(node, dict):
+        return False
+    if node.get("Ref") in view.wired or get_att(node.get("Fn::GetAtt"))[0] in view.stack.template.nested:
+        return True
+    if any(
+        name in (view.wired if attribute is None else view.stack.template.nested)
+        for name, attribute in sub_names(node.get("Fn::Sub"))
+    ):
+        return True
+    return any(_is_wired(view, value) for value in node.values())
