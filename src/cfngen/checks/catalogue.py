@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -23,9 +24,9 @@ def catalogue() -> dict[str, Check]:
     return dict(sorted(found.items()))
 
 
-def chosen(only: tuple[str, ...] = (), skip: tuple[str, ...] = ()) -> list[Check]:
-    """The checks to run. Raises CfngenError (usage) for ids that no check has."""
-    checks = catalogue()
+def chosen(only: Sequence[str] = (), skip: Sequence[str] = (), others: Sequence[Check] = ()) -> list[Check]:
+    """The checks to run, of this package and of others. Raises CfngenError (usage) for ids that no check has."""
+    checks = {**catalogue(), **{check.id: check for check in others}}
     unknown = sorted({*only, *skip} - checks.keys())
     if unknown:
         hint = f"the ids are {', '.join(checks)}"

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -97,6 +97,30 @@ def read_waivers(path: Path, section: str = "") -> list[Waiver]:
     if problems:
         raise CfngenError(problems)
     return found
+
+
+def refuse_unknown(
+    waivers: Sequence[Waiver], checks: Collection[str], environments: Collection[str], path: Path, *, guard: bool
+) -> None:
+    """Raise CfngenError for waivers of checks or environments that do not exist.
+
+    Rules of Guard (`guard:NAME`) are known only in a run that has them.
+    """
+    from difflib import get_close_matches
+
+    problems = []
+    for it in waivers:
+        is_check = it.section == "waiver" and (guard or not it.check.startswith("guard:"))
+        if is_check and it.check not in checks:
+            near = get_close_matches(it.check, checks, 1)
+            hint = f"Did you mean {near[0]}?" if near else "docs/checks.md lists the checks."
+            problems.append(Problem(f"no check has the id {it.check}", f"{path}:{it.line}", hint))
+        for name in it.environments:
+            if name not in environments:
+                hint = f"The project has {', '.join(sorted(environments))}."
+                problems.append(Problem(f"there is no environment {name}", f"{path}:{it.line}", hint))
+    if problems:
+        raise CfngenError(problems)
 
 
 _HINT = "Write each waiver as a table [[waiver]] (a finding of a check) or [[change]] (a change that is blocked)."

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cfngen.errors import ExitCode
+
+if TYPE_CHECKING:
+    from cfngen.checks.framework import Check
+    from cfngen.checks.waivers import Waiver
+    from cfngen.project import Project
 
 
 @click.command(short_help="Check policies: the project in every environment, or any templates.")
@@ -20,6 +26,14 @@ from cfngen.errors import ExitCode
     help="Parameter values for the templates at PATH, in any form that the AWS CLI takes.",
 )
 @click.option("--region", default="", metavar="REGION", help="The Region that the templates at PATH are for.")
+@click.option(
+    "--guard",
+    "guard_files",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Also run the rules of this file, in CloudFormation Guard's language; may be repeated.",
+)
 @click.option("--only", multiple=True, metavar="ID", help="Only this check; may be repeated.")
 @click.option("--skip", multiple=True, metavar="ID", help="Not this check; may be repeated.")
 @click.option(
@@ -35,11 +49,14 @@ from cfngen.errors import ExitCode
     show_default=True,
     help="How to print the findings.",
 )
+@click.pass_context
 def command(
+    context: click.Context,
     paths: tuple[Path, ...],
     environments: tuple[str, ...],
     parameter_file: Path | None,
     region: str,
+    guard_files: tuple[Path, ...],
     only: tuple[str, ...],
     skip: tuple[str, ...],
     severity: str | None,
@@ -51,36 +68,64 @@ def command(
     folder of them, which are taken as deployed together; parameters without a value are tried with each value
     that matters. What cannot be decided is listed as undecided, and is no pass.
 
-    waivers.toml at the project's root holds the findings that somebody has agreed to, each until a date. Exits 0,
-    1 for an error without a waiver, a waiver that has expired or that nothing needs, and a check that fails itself,
-    2 for a PATH, an environment or a check that does not exist.
+    waivers.toml at the project's root holds the findings that somebody has agreed to, each until a date. Rules of
+    --guard have the id guard:NAME, and see the same resolved templates. Exits 0, 1 for an error without a waiver, a
+    waiver that has expired or that nothing needs, and a check that fails itself, 2 for a PATH, an environment or a
+    check that does not exist.
 
     \b
     Example:
       cfngen check
       cfngen check --env prod --only B12
       cfngen check other/templates --parameters prod.json --region ap-northeast-1 --format json
+      cfngen check --guard hipaa.guard --format sarif > check.sarif
     """
     from cfngen.checks.catalogue import chosen
     from cfngen.checks.run import run
     from cfngen.checks.targets import find_work
-    from cfngen.checks.waivers import FILE, read_waivers
-    from cfngen.diff.parameter_files import parameter_values
     from cfngen.project import find_project
     from cfngen.report.formats import render
 
     project = find_project()
-    checks = chosen(only, skip)
-    values = None
-    if parameter_file is not None:
-        values = {name: value for name, value in parameter_values(parameter_file).items() if value is not None}
-    work = find_work(paths, project, environments, values, region)
-    waivers = read_waivers(project.root / FILE) if project.folder else []
+    checks = chosen(only, skip, _guard(guard_files))
+    work = find_work(paths, project, environments, _values(parameter_file), region)
+    waivers = _waivers(project, checks, guard=bool(guard_files)) if work.is_project else []
     whole = not (only or skip or environments)
     result = run(work, checks, project, waivers, all_checks=whole)
-    report = result.from_severity(severity) if severity else result.report
+    report = result.report.from_severity(severity) if severity else result.report
     click.echo(render(report, style))
     for line in result.remarks():
         click.echo(line, err=True)
+    if (context.obj or {}).get("debug"):
+        click.echo("".join(result.tracebacks), err=True, nl=False)
     failed = any(severity or finding.severity == "error" for finding in report.findings)
     return ExitCode.ERROR if failed else ExitCode.OK
+
+
+def _guard(files: tuple[Path, ...]) -> list[Check]:
+    if not files:
+        return []
+    from cfngen.checks.guard import guard_checks
+
+    return guard_checks(files)
+
+
+def _values(parameter_file: Path | None) -> dict[str, object] | None:
+    if parameter_file is None:
+        return None
+    from cfngen.diff.parameter_files import parameter_values
+
+    return {name: value for name, value in parameter_values(parameter_file).items() if value is not None}
+
+
+def _waivers(project: Project, checks: list[Check], *, guard: bool) -> list[Waiver]:
+    """The project's waivers. Raises CfngenError for those of checks or environments that do not exist."""
+    from cfngen.checks.catalogue import catalogue
+    from cfngen.checks.waivers import FILE, read_waivers, refuse_unknown
+
+    path = project.root / FILE
+    waivers = read_waivers(path)
+    if waivers:
+        environments = {file.stem for file in (project.output / "parameters").glob("*.json")}
+        refuse_unknown(waivers, {*catalogue(), *(it.id for it in checks)}, environments, path, guard=guard)
+    return waivers

@@ -44,24 +44,48 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Waived:
+    """A finding that somebody agreed to live with until the end of a day, written as `2027-03-31`."""
+
+    finding: Finding
+    reason: str
+    ticket: str
+    owner: str
+    expires: str
+
+
+@dataclass(frozen=True)
 class Report:
     """The findings of one run, sorted, and over how many templates.
 
     `undecided` holds what a rule could not judge, which is not a pass. `unreadable` counts the files that could
-    not be read, each of which is a finding too.
+    not be read, each of which is a finding too. `waived` findings are not among the findings.
     """
 
     findings: tuple[Finding, ...]
     templates: int
     undecided: tuple[Finding, ...] = ()
     unreadable: int = 0
+    waived: tuple[Waived, ...] = ()
 
     @classmethod
     def of(
-        cls, findings: Sequence[Finding], templates: int, undecided: Sequence[Finding] = (), unreadable: int = 0
+        cls,
+        findings: Sequence[Finding],
+        templates: int,
+        undecided: Sequence[Finding] = (),
+        unreadable: int = 0,
+        waived: Sequence[Waived] = (),
     ) -> Report:
         """Sort by file, line and rule, drop what is there twice, and mask secrets."""
-        return cls(_sorted(findings), templates, _sorted(undecided), unreadable)
+        masked = [replace(it, finding=_masked(it.finding)) for it in waived]
+        accepted = sorted(masked, key=lambda it: (_order(it.finding), it.ticket))
+        return cls(_sorted(findings), templates, _sorted(undecided), unreadable, tuple(accepted))
+
+    def from_severity(self, least: str) -> Report:
+        """The report without findings that are less severe."""
+        wanted = SEVERITIES[: SEVERITIES.index(least) + 1]
+        return replace(self, findings=tuple(it for it in self.findings if it.severity in wanted))
 
     @property
     def summary(self) -> dict[str, int]:
@@ -72,6 +96,7 @@ class Report:
             **{severity: counts[severity] for severity in SEVERITIES},
             "undecided": len(self.undecided),
             "unreadable": self.unreadable,
+            **({"waived": len(self.waived)} if self.waived else {}),
         }
 
 
@@ -89,21 +114,11 @@ def without_secrets(message: str, path: Iterable[str]) -> str:
 
 
 def _sorted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    order = {severity: position for position, severity in enumerate(SEVERITIES)}
-    return tuple(
-        sorted(
-            {_masked(finding) for finding in findings},
-            key=lambda it: (
-                it.file,
-                it.line,
-                order[it.severity],
-                it.rule,
-                it.path,
-                it.message,
-                it.environments,
-            ),
-        )
-    )
+    return tuple(sorted({_masked(finding) for finding in findings}, key=_order))
+
+
+def _order(it: Finding) -> tuple[object, ...]:
+    return it.file, it.line, SEVERITIES.index(it.severity), it.rule, it.path, it.message, it.environments
 
 
 def _masked(finding: Finding) -> Finding:

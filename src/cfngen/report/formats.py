@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 
-from cfngen.report.findings import Finding, Report
+from cfngen.report.findings import Finding, Report, Waived
 
 FORMATS = ("text", "json", "sarif", "junit", "github")
 
@@ -22,12 +22,14 @@ def render(report: Report, style: str) -> str:
 
 
 def as_json(report: Report) -> str:
-    """Print the report as one JSON object: findings, undecided, summary."""
-    document = {
+    """Print the report as one JSON object: findings, undecided, summary, and `waived` where there is any."""
+    document: dict[str, object] = {
         "findings": [_plain(finding) for finding in report.findings],
         "undecided": [_plain(finding) for finding in report.undecided],
         "summary": report.summary,
     }
+    if report.waived:
+        document["waived"] = [_accepted(it) for it in report.waived]
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
@@ -37,6 +39,9 @@ def as_text(report: Report) -> str:
     if report.undecided:
         lines.append("Undecided:")
         lines += [line for finding in report.undecided for line in _lines(finding)]
+    if report.waived:
+        lines.append("Waived:")
+        lines += [line for it in report.waived for line in (*_lines(it.finding), f"    {_agreement(it)}")]
     return "\n".join([*lines, _count(report.summary)])
 
 
@@ -75,6 +80,15 @@ def _plain(finding: Finding) -> dict[str, object]:
     return {"id": finding.id, **asdict(finding)}
 
 
+def _accepted(it: Waived) -> dict[str, object]:
+    agreed = {"reason": it.reason, "ticket": it.ticket, "owner": it.owner, "expires": it.expires}
+    return {**_plain(it.finding), "waiver": agreed}
+
+
+def _agreement(it: Waived) -> str:
+    return f"waived until {it.expires} ({it.ticket}, {it.owner}): {' '.join(it.reason.split())}"
+
+
 def _lines(finding: Finding) -> list[str]:
     environments = f" [{', '.join(finding.environments)}]" if finding.environments else ""
     head = f"{finding.file}:{finding.line}: {finding.severity} {finding.rule}{environments}"
@@ -91,6 +105,8 @@ def _count(summary: dict[str, int]) -> str:
     ]
     if summary["undecided"]:
         words.append(f"{summary['undecided']} undecided")
+    if summary.get("waived"):
+        words.append(f"{summary['waived']} waived")
     if summary["unreadable"]:
         words.append(f"{_number(summary['unreadable'], 'file')} that could not be read")
     return f"{_number(summary['templates'], 'template')}: {', '.join(words) or 'no findings'}."

@@ -13,15 +13,14 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def as_junit(report: Report) -> str:
-    """Print a suite for each file with findings, a failing case for each of them, and a skipped one if undecided.
+    """Print a suite for each file with findings, a failing case for each, a skipped one if undecided or waived.
 
     A report without either has one passing case, since many readers take an empty file for a failure.
     """
-    cases = sorted(
-        [(finding, False) for finding in report.findings] + [(finding, True) for finding in report.undecided],
-        key=lambda case: case[0].file,
-    )
-    counts = {"tests": len(cases) or 1, "failures": len(report.findings), "skipped": len(report.undecided)}
+    skipped = [(finding, f"undecided: {finding.message}") for finding in report.undecided]
+    skipped += [(it.finding, f"waived until {it.expires} ({it.ticket}): {it.reason}") for it in report.waived]
+    cases = sorted([*((finding, "") for finding in report.findings), *skipped], key=lambda case: case[0].file)
+    counts = {"tests": len(cases) or 1, "failures": len(report.findings), "skipped": len(skipped)}
     root = Element("testsuites", {"name": "cfngen", **{name: str(count) for name, count in counts.items()}})
     for file, group in groupby(cases, key=lambda case: case[0].file):
         _suite(root, file, list(group))
@@ -32,18 +31,19 @@ def as_junit(report: Report) -> str:
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode")
 
 
-def _suite(root: Element, file: str, cases: list[tuple[Finding, bool]]) -> None:
-    skipped = sum(undecided for _, undecided in cases)
+def _suite(root: Element, file: str, cases: list[tuple[Finding, str]]) -> None:
+    """Add a file's suite; a case is a finding and why it is skipped, empty where it fails."""
+    skipped = sum(bool(why) for _, why in cases)
     counts = {"tests": len(cases), "failures": len(cases) - skipped, "skipped": skipped}
     suite = SubElement(root, "testsuite", {"name": _xml(file), **{name: str(count) for name, count in counts.items()}})
-    for finding, undecided in cases:
+    for finding, why in cases:
         name = f"{finding.rule} {finding.path}".strip()
         case = SubElement(suite, "testcase", {"classname": _xml(file), "name": _xml(f"{name} ({finding.id})")})
-        message = {"message": _xml(finding.message)}
-        if undecided:
-            SubElement(case, "skipped", message)
+        if why:
+            SubElement(case, "skipped", {"message": _xml(why)})
         else:
-            SubElement(case, "failure", {**message, "type": finding.severity}).text = _xml(_detail(finding))
+            about = {"message": _xml(finding.message), "type": finding.severity}
+            SubElement(case, "failure", about).text = _xml(_detail(finding))
 
 
 def _detail(finding: Finding) -> str:

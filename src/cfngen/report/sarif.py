@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from cfngen import __version__
-from cfngen.report.findings import Finding, Report
+from cfngen.report.findings import Finding, Report, Waived
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -18,11 +18,12 @@ _CFN_LINT_RULES = "https://github.com/aws-cloudformation/cfn-lint/blob/main/docs
 
 
 def as_sarif(report: Report) -> str:
-    """Print a log of one run. What is undecided is a notification of the tool's, since it is no result.
+    """Print a log of one run. What is undecided is a notification of the tool's, since it is no result;
+    what is waived is a result that is suppressed.
 
     Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
     """
-    rules = sorted({finding.rule for finding in report.findings})
+    rules = sorted({finding.rule for finding in (*report.findings, *(it.finding for it in report.waived))})
     driver = {"name": "cfngen", "version": __version__, "rules": [_rule(rule) for rule in rules]}
     invocation: dict[str, Any] = {"executionSuccessful": report.unreadable == 0}
     if report.undecided:
@@ -31,7 +32,10 @@ def as_sarif(report: Report) -> str:
         "tool": {"driver": driver},
         "invocations": [invocation],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, rules.index(finding.rule)) for finding in report.findings],
+        "results": [
+            *(_result(finding, rules.index(finding.rule)) for finding in report.findings),
+            *(_suppressed(it, rules.index(it.finding.rule)) for it in report.waived),
+        ],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
 
@@ -58,6 +62,14 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
     if any(properties.values()):
         result["properties"] = {name: value for name, value in properties.items() if value}
     return result
+
+
+def _suppressed(it: Waived, index: int) -> dict[str, Any]:
+    said = f"{it.reason} ({it.ticket}, {it.owner}, until {it.expires})"
+    return {
+        **_result(it.finding, index),
+        "suppressions": [{"kind": "external", "status": "accepted", "justification": said}],
+    }
 
 
 def _notification(finding: Finding) -> dict[str, Any]:
