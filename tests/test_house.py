@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "report": {"engine", "emit", "environments", "language", "project"},
     "lint": {"engine", "emit", "environments", "language", "project", "report"},
     "checks": {"engine", "lint", "project", "report"},
+    "graph": {"checks", "engine"},
     "aws": {"engine", "emit", "environments", "language", "project"},
     "local": {"engine", "project"},
     "cli": {"commands"},

@@ -1,0 +1,148 @@
+"""`cfngen graph`: the stacks with their wires, the network, and what changes in them."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cfngen.checks.estate import Estate
+from cfngen.checks.loading import estates
+from cfngen.checks.targets import find_work
+from cfngen.commands.graph import command
+from cfngen.engine.changes import ResourceChange
+from cfngen.errors import CfngenError
+from cfngen.graph.mermaid import mermaid
+from cfngen.graph.network import networks
+from cfngen.graph.picture import Node, Picture, Wire
+from cfngen.graph.stacks import picture
+from cfngen.graph.stacks_svg import draw
+from cfngen.project import find_project
+
+SVG = "{http://www.w3.org/2000/svg}"
+REPOSITORY = Path(__file__).parents[2]
+HOSTILE = '<script>alert("x")</script>&'
+
+
+@pytest.fixture(scope="module")
+def estate() -> Estate:
+    """The estate that comes with cfngen, in prod."""
+    work = find_work([], find_project(REPOSITORY), ["prod"])
+    return estates(work.jobs[0], work.tree)[0]
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(command, list(arguments), catch_exceptions=True)
+    if isinstance(result.exception, CfngenError):
+        return int(result.exception.exit_code), str(result.exception)
+    return result.exit_code, result.output
+
+
+def boxes(text: str) -> dict[str, tuple[float, float]]:
+    """The corner of every box of a picture, by the id of what it shows."""
+    found = {}
+    for group in ElementTree.fromstring(text).iter(f"{SVG}g"):  # noqa: S314 -- we made it
+        if group.get("data-id"):
+            x, y = group.attrib["transform"].removeprefix("translate(").rstrip(")").split()
+            found[group.attrib["data-id"]] = (float(x), float(y))
+    return found
+
+
+def test_every_stack_of_both_roots_is_in_the_picture_and_every_wire_that_a_parent_has(estate: Estate) -> None:
+    found = picture(estate, "clinic")
+    wires = {(wire.giver, wire.taker): wire for wire in found.wires}
+
+    assert sum(len(root.stack.template.nested) for root in estate.roots) - 1 == len(found.nodes)  # one is conditional
+    assert ("DBSubnetGroupName",) == wires["RdsSubnetGroupStack", "RdsPostgresqlStack"].names
+    assert ("CloudFrontWebAclArn",) == wires["edge_WafWebAclStack", "CloudfrontDistributionsStack"].names
+
+
+def test_a_wire_is_implied_when_a_longer_way_leads_there(estate: Estate) -> None:
+    wires = {(wire.giver, wire.taker): wire.implied for wire in picture(estate, "clinic").wires}
+
+    assert (True, False) == (wires["VpcStack", "RouteTablesStack"], wires["VpcStack", "SubnetsStack"])
+
+
+def test_takers_stand_to_the_right_of_givers_and_no_box_covers_another(estate: Estate) -> None:
+    found = picture(estate, "clinic")
+    corners = boxes(draw(found))
+
+    assert {node.id for node in found.nodes} == set(corners)
+    assert not [wire for wire in found.wires if corners[wire.giver][0] >= corners[wire.taker][0]]
+    them = sorted(corners.values())
+    assert not [(a, b) for a in them for b in them if a < b and abs(a[0] - b[0]) < 216 and abs(a[1] - b[1]) < 44]
+
+
+def test_the_same_estate_is_the_same_picture(estate: Estate) -> None:
+    assert draw(picture(estate, "clinic")) == draw(picture(estate, "clinic"))
+
+
+def test_text_of_a_template_stays_text() -> None:
+    nodes = (Node("A", HOSTILE, HOSTILE, HOSTILE, HOSTILE), Node("B", "b", "g", "r"))
+    found = Picture(HOSTILE, nodes, (Wire("A", "B", (HOSTILE,)),))
+    drawn = draw(found)
+
+    assert "<script" not in drawn
+    assert HOSTILE == ElementTree.fromstring(drawn).findtext(f"{SVG}title")  # noqa: S314 -- we made it
+    assert "<" not in mermaid(found).replace("-->", "")
+
+
+def test_the_network_has_the_tiers_what_stands_in_them_and_who_may_reach_whom(estate: Estate) -> None:
+    (network,) = networks(estate)
+    tiers = {tier.kind: tier for tier in network.tiers}
+    label = network.outside | {item.id: item.label for item in network.items}
+    where = {item.label: (item.tier, len(item.zones)) for item in network.items}
+    flows = {(label[giver], label[taker], ports) for giver, taker, ports in network.flows}
+
+    assert ["internet gateway", "transit gateway", "no default route"] == [
+        tiers[kind].route for kind in ("public", "private", "isolated")
+    ]
+    assert (("ap-northeast-1a", "10.2.20.0/24"), ("ap-northeast-1c", "10.2.21.0/24")) == tiers["isolated"].subnets
+    assert ("isolated", 2) == where["clinic-prod-postgresql"]
+    assert ("public", 2) == where["clinic-prod-vendor"]
+    assert ("Internet", "clinic-prod-vendor", "443, 80") in flows
+    assert ("clinic-prod-staff-api", "clinic-prod-postgresql", "5432") in flows
+    assert not [flow for flow in flows if flow[0] == "Internet" and flow[1] != "clinic-prod-vendor"]
+
+
+def test_changes_are_coloured_in_by_the_worst_that_happens(estate: Estate) -> None:
+    def change(stack: str, logical_id: str, action: str) -> ResourceChange:
+        return ResourceChange((stack,), action, logical_id, "AWS::SNS::Topic")  # type: ignore[arg-type]
+
+    changes = [change("VpcStack", "A", "Add"), change("VpcStack", "B", "Remove"), change("SubnetsStack", "C", "Add")]
+    found = {node.id: node.change for node in picture(estate, "clinic", {"ap-northeast-1": changes}).nodes}
+
+    assert ("remove", "add", "") == (found["VpcStack"], found["SubnetsStack"], found["KmsKeysStack"])
+    assert "class VpcStack remove" in mermaid(picture(estate, "clinic", {"ap-northeast-1": changes}))
+
+
+def test_the_command_draws_each_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    code, page = run("--env", "prod", "--format", "html", "--against", "stg")
+
+    assert (0, 2, True) == (code, page.count("<svg"), "What changes" in page)
+    assert "://" not in page.replace("http://www.w3.org/2000/svg", "")
+    assert run("--env", "dev")[1].startswith("<svg")
+    assert "Isolated subnets" in run("--env", "dev", "--of", "network")[1]
+    assert "flowchart LR" in run("--env", "dev", "--format", "mermaid")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["--env", "nope"], 2, "no environment nope"),
+        (["--env", "dev", "--base", "a", "--against", "b"], 2, "not both"),
+        (["--env", "dev", "--of", "network", "--format", "mermaid"], 2, "no picture of a network"),
+        (["--env", "dev", "--base", "no-such-revision"], 1, "cannot read the revision"),
+        ([], 2, "Missing option '--env'"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said(
+    arguments: list[str], code: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    found = run(*arguments)
+
+    assert (code, True) == (found[0], said in found[1])
