@@ -149,23 +149,21 @@ def _upload_one(s3: Any, place: Place, artifact: Artifact, owner: str, tell: Cal
 def _must_exist(s3: Any, place: Place, owner: str) -> None:
     from botocore.exceptions import ClientError
 
-    try:
-        s3.head_bucket(Bucket=place.bucket, ExpectedBucketOwner=owner)
-    except ClientError as error:
-        code = code_of(error)
-        if code in ("404", "NoSuchBucket"):
-            raise CfngenError(
-                "there is no such bucket",
-                where=f"s3://{place.bucket} ({place.region})",
-                hint="run: cfngen upload --env ENV --create-bucket",
-            ) from error
-        if code in ("403", "AccessDenied"):
-            raise CfngenError(
-                f"account {owner} does not own this bucket, or the caller may not use it",
-                where=f"s3://{place.bucket} ({place.region})",
-                hint="bucket names are global: choose one of your own in [tool.cfngen.environments]",
-            ) from error
-        with told("look for the bucket", f"s3://{place.bucket} ({place.region})"):
+    where = f"s3://{place.bucket} ({place.region})"
+    with told("look for the bucket", where):
+        try:
+            s3.head_bucket(Bucket=place.bucket, ExpectedBucketOwner=owner)
+        except ClientError as error:
+            code = code_of(error)
+            if code in ("404", "NoSuchBucket"):
+                hint = "run: cfngen upload --env ENV --create-bucket"
+                raise CfngenError("there is no such bucket", where=where, hint=hint) from error
+            if code in ("403", "AccessDenied"):
+                raise CfngenError(
+                    f"account {owner} does not own this bucket, or the caller may not use it",
+                    where=where,
+                    hint="bucket names are global: choose one of your own in [tool.cfngen.environments]",
+                ) from error
             raise
 
 

@@ -206,7 +206,8 @@ def _awaited(session: Session, name: str, root: RootStack) -> ChangeSet:
     """A change set of the root's stack by id or name, once it is made."""
     if not name.startswith("arn:"):
         client = session.client("cloudformation", root.region)
-        name = client.describe_change_set(ChangeSetName=name, StackName=root.name)["ChangeSetId"]
+        with told("read the change set", f"{root.title}, {name}"):
+            name = client.describe_change_set(ChangeSetName=name, StackName=root.name)["ChangeSetId"]
     return read(session, name, root.region)
 
 

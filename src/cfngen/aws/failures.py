@@ -25,7 +25,17 @@ _HINTS = {
     "Throttling": "AWS limits the rate of calls, and did so after every retry: run the same command again later",
     "ThrottlingException": "AWS limits the rate of calls, and did so after every retry: run the same command later",
     "ServiceUnavailable": "AWS did not answer after every retry: run the same command again later",
+    "SlowDown": "S3 limits the rate of calls, and did so after every retry: run the same command again later",
+    "InvalidAccessKeyId": "the access key does not exist in this partition: choose other credentials",
+    # To a HEAD request S3 gives no reason, only the status.
+    "400": "S3 does not say why here: most often the credentials have expired; sign in again",
+    "403": "the caller's policies or the bucket's refuse this",
+    "500": "S3 did not answer after every retry: run the same command again later",
+    "503": "S3 did not answer after every retry: run the same command again later",
 }
+
+_PASSING = ("Throttling", "TooManyRequests", "RequestLimitExceeded", "ServiceUnavailable", "InternalFailure")
+_SERVER_ERROR = 500
 
 
 @contextmanager
@@ -63,3 +73,14 @@ def _way(error: Any) -> str:
     if name == "ProfileNotFound":
         return "the profile stands in [tool.cfngen.environments] or AWS_PROFILE; aws configure list-profiles"
     return "nothing is lost: run the same command again when AWS can be reached"
+
+
+def is_passing(error: BaseException | None) -> bool:
+    """Whether a call failed for a reason that is usually over soon: throttling, a fault of AWS, the network."""
+    from botocore import exceptions
+
+    if isinstance(error, exceptions.ClientError):
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return code_of(error).removesuffix("Exception") in _PASSING or status >= _SERVER_ERROR
+    lost = isinstance(error, exceptions.HTTPClientError | exceptions.ConnectionError)
+    return lost and not isinstance(error, exceptions.SSLError)

@@ -41,15 +41,16 @@ class Session:
         with self._lock:
             key = (service, region)
             if key not in self._clients:
-                config = Config(
-                    connect_timeout=_CONNECT_SECONDS,
-                    read_timeout=_READ_SECONDS,
-                    retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
-                    max_pool_connections=16,
-                    user_agent_appid="cfngen",
-                )
                 with told(f"use {service}"):
-                    self._clients[key] = self._made().client(
+                    made = self._made()
+                    config = Config(
+                        connect_timeout=_CONNECT_SECONDS,
+                        read_timeout=_READ_SECONDS,
+                        retries={"mode": "standard", "total_max_attempts": _attempts(made)},
+                        max_pool_connections=16,
+                        user_agent_appid="cfngen",
+                    )
+                    self._clients[key] = made.client(
                         service, region_name=region, endpoint_url=self.endpoint_url or None, config=config
                     )
             return self._clients[key]
@@ -102,6 +103,14 @@ class Session:
         session = get_session()
         session._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
         return boto3.Session(botocore_session=session)
+
+
+def _attempts(session: Any) -> int:
+    """How often a call is made at most: as the user's settings for AWS say, else as a deployment needs."""
+    try:
+        return int(session._session.get_config_variable("max_attempts") or _ATTEMPTS)
+    except ValueError as error:
+        raise CfngenError(f"is no number of attempts: {error}", where="AWS_MAX_ATTEMPTS or max_attempts") from error
 
 
 def _session_name(sts: Any) -> str:

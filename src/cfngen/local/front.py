@@ -48,7 +48,7 @@ class Front:
             status, headers, body = error.status, _xml(), error.body(request_id)
         except ConnectionDroppedError:
             _hang_up(environ)
-            return []
+            raise ConnectionAbortedError from None  # which werkzeug takes for what it is
         except Exception:
             log.exception("request %s", request_id)
             status, headers, body = 500, _xml(), _FAILURE.body(request_id)
