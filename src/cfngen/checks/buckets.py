@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from cfngen.checks.estate import Estate, Resource
 from cfngen.checks.policies import statements
 from cfngen.checks.readings import pairs
+
+# AccessLogsBucket, alb-logs-123; not CatalogBucket, login-assets. What delivers into it may be another template.
+_LOGS = re.compile(r"(?:^|[a-z0-9]|\b)Logs?(?![a-z])|(?:^|[-_. ])logs?(?![a-z])")
 
 
 def delivers_to(estate: Estate) -> Iterator[tuple[Resource, Any]]:
@@ -23,10 +27,12 @@ def delivers_to(estate: Estate) -> Iterator[tuple[Resource, Any]]:
 
 
 def takes_logs(estate: Estate, bucket: Resource) -> bool:
-    """Whether access logs are delivered into a bucket: a resource says so, or the policy or ACL lets them in."""
+    """Whether access logs are delivered into a bucket: a resource, its policy, its ACL or its name says so."""
     if any(bucket.named_by(target) for _, target in delivers_to(estate)):
         return True
-    if bucket.get("AccessControl") == "LogDeliveryWrite":
+    if bucket.get("AccessControl") == "LogDeliveryWrite" or _LOGS.search(
+        f"{bucket.logical_id} {bucket.get('BucketName')}"
+    ):
         return True
     deliverers = ("logging.s3.amazonaws.com", "logdelivery.elasticloadbalancing.amazonaws.com", "delivery.logs.")
     return any(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
 from cfngen.checks.estate import Estate, Resource
+from cfngen.checks.readings import is_open
+from cfngen.engine.values import text
 
 Rule = tuple[Resource, str, dict[str, Any]]
 
@@ -26,3 +29,27 @@ def _rules(estate: Estate, kind: str) -> Iterator[Rule]:
             yield it, f"{kind}.{position}", rule
     for it in estate.of(f"AWS::EC2::{kind}"):
         yield it, "", it.properties
+
+
+# Shorter prefixes than any one organisation has: half of the internet is open to the world, twice.
+_SHORTEST = {4: 8, 6: 16}
+_UNIQUE_LOCAL = IPv6Network("fc00::/7")  # the private addresses of IPv6
+
+
+def is_from_the_world(rule: dict[str, Any]) -> bool:
+    """Whether a rule is for everybody: 0.0.0.0/0, ::/0, or a range so wide that it is a part of them."""
+    return any(_is_wide(rule.get(name)) for name in ("CidrIp", "CidrIpv6"))
+
+
+def may_be_from_the_world(rule: dict[str, Any]) -> bool:
+    """Whether nobody can say, because the range is not known here."""
+    return any(is_open(rule.get(name)) for name in ("CidrIp", "CidrIpv6"))
+
+
+def _is_wide(given: Any) -> bool:
+    try:
+        network: IPv4Network | IPv6Network = ip_network(text(given).strip(), strict=False)
+    except ValueError:
+        return False
+    inside = isinstance(network, IPv6Network) and network.subnet_of(_UNIQUE_LOCAL)
+    return network.prefixlen < _SHORTEST[network.version] and not inside

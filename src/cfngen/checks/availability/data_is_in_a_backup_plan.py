@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from typing import Any
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_set, listed, pairs
+from cfngen.engine.values import text
 
 check = Check(
     id="B02",
@@ -58,6 +60,7 @@ Resources:
 )
 
 
+SERVICES = {"AWS::EFS::FileSystem": "elasticfilesystem"}  # where the ARN's service is not the type's
 TYPES = ("AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::DynamoDB::Table", "AWS::EFS::FileSystem")
 
 
@@ -75,12 +78,16 @@ def uncovered(estate: Estate) -> Iterator[Violation]:
 
 def covers(selection: dict[str, Any], it: Resource) -> bool:
     """Whether a selection names the resource, everything of its service, or a tag that it has."""
-    service = it.type.split("::")[1].lower()
+    service = SERVICES.get(it.type, it.type.split("::")[1].lower())
     arns = [str(arn) for arn in listed(selection.get("Resources"))]
+    if any(it.named_by(arn) for arn in listed(selection.get("NotResources"))):
+        return False
     if any(arn == "*" or it.named_by(arn) or (f":{service}:" in arn and arn.endswith("*")) for arn in arns):
         return True
     tags = pairs(it.get("Tags"))
     by_tag = selection.get("ListOfTags") or []
-    conditions = (selection.get("Conditions") or {}).get("StringEquals") or []
-    asked = [(tag.get("ConditionKey"), tag.get("ConditionValue")) for tag in [*by_tag, *conditions]]
-    return any(tags.get(str(key).removeprefix("aws:ResourceTag/")) == value for key, value in asked)
+    given = selection.get("Conditions") or {}
+    conditions = [*(given.get("StringEquals") or []), *(given.get("StringLike") or [])]
+    asked = [(tag.get("ConditionKey"), text(tag.get("ConditionValue"))) for tag in [*by_tag, *conditions]]
+    mine = {name: text(value) for name, value in tags.items()}
+    return any(fnmatchcase(mine.get(str(key).removeprefix("aws:ResourceTag/"), ""), value) for key, value in asked)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
-from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, number
+from cfngen.checks.framework import Check, judged
+from cfngen.checks.readings import at_least
 
 check = Check(
     id="C-AVL-01",
@@ -37,11 +37,14 @@ Resources:
 
 @check.finds
 def alone(estate: Estate) -> Iterator[Violation]:
+    targets = estate.of("AWS::ApplicationAutoScaling::ScalableTarget")
     for it in estate.of("AWS::ECS::Service"):
         if it.get("SchedulingStrategy") == "DAEMON":
             continue
-        count = it.get("DesiredCount")
-        if is_open(count):
-            yield it.unclear("do at least two tasks run?", "DesiredCount")
-        elif count is not None and (number(count) or 0) < 2:
-            yield it.wrong("fewer than two tasks run", "DesiredCount")
+        scaling = [target for target in targets if it.named_by(target.get("ResourceId"))]
+        for target in scaling:
+            yield from judged(target, "MinCapacity", at_least(2), "scaling may leave fewer than two tasks")
+        if it.get("DesiredCount") is None and targets and not scaling:
+            yield it.unclear("do at least two tasks run? A scaling target names a service that is not known here")
+        elif it.get("DesiredCount") is not None or not scaling:
+            yield from judged(it, "DesiredCount", at_least(2), "fewer than two tasks run")

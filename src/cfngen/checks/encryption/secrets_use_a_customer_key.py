@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cfngen.checks.framework import Check, every
-from cfngen.checks.readings import is_set
+from cfngen.checks.readings import is_customer_key
 
 check = Check(
     id="E11",
@@ -42,6 +42,6 @@ Resources:
 check.find = every(
     "AWS::SecretsManager::Secret",
     "KmsKeyId",
-    lambda value: is_set(value) and "alias/aws/" not in str(value),
+    is_customer_key,
     "the secret is not under a customer managed key",
 )

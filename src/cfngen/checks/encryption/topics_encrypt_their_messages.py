@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from cfngen.checks.framework import Check, every
-from cfngen.checks.readings import is_set
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check
+from cfngen.checks.readings import is_customer_key, is_set
 
 check = Check(
     id="E06",
@@ -37,4 +40,12 @@ Resources:
 )
 
 
-check.find = every("AWS::SNS::Topic", "KmsMasterKeyId", is_set, "the topic does not encrypt its messages")
+@check.finds
+def plain_topics(estate: Estate) -> Iterator[Violation]:
+    for it in estate.of("AWS::SNS::Topic"):
+        key = it.get("KmsMasterKeyId")
+        if not is_set(key):
+            yield it.wrong("the topic does not encrypt its messages", "KmsMasterKeyId")
+        elif not is_customer_key(key):
+            message = "services such as CloudWatch cannot publish to a topic under AWS's own key"
+            yield it.wrong(message, "KmsMasterKeyId", severity="warning")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cfngen.checks.framework import Check, all_of, every
-from cfngen.checks.readings import is_set, is_true
+from cfngen.checks.readings import is_customer_key, is_true
 
 check = Check(
     id="E16",
@@ -15,7 +15,7 @@ check = Check(
     ),
     fix=("Set KMSKeyId and EnableLogFileValidation to true; the key's policy has to allow cloudtrail.amazonaws.com."),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2",
-    controls=("E16", "C-LOG-02", "H-05", "H-06", "FI-10"),
+    controls=("E16", "C-LOG-02", "H-05", "H-06", "FI-10", "FI-19"),
     also=(
         "Security Hub CloudTrail.2",
         "Security Hub CloudTrail.4",
@@ -53,6 +53,6 @@ Resources:
 
 
 check.find = all_of(
-    every("AWS::CloudTrail::Trail", "KMSKeyId", is_set, "the trail is not encrypted with a KMS key"),
+    every("AWS::CloudTrail::Trail", "KMSKeyId", is_customer_key, "the trail is not encrypted with a KMS key"),
     every("AWS::CloudTrail::Trail", "EnableLogFileValidation", is_true, "the trail does not validate its files"),
 )

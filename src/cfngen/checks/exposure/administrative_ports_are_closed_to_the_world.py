@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.networks import ingress_rules
-from cfngen.checks.readings import is_open, number
+from cfngen.checks.networks import ingress_rules, is_from_the_world, may_be_from_the_world
+from cfngen.checks.readings import number
 from cfngen.engine.values import text
 
 check = Check(
@@ -67,20 +67,18 @@ Resources:
 
 
 PORTS = (20, 21, 22, 23, 135, 445, 1433, 1521, 3306, 3389, 5432, 5439, 6379, 8089, 9200, 11211, 27017)
-WORLD = ("0.0.0.0/0", "::/0")
 
 
 @check.finds
 def open_ports(estate: Estate) -> Iterator[Violation]:
     for it, path, rule in ingress_rules(estate):
-        ranges = [rule.get("CidrIp"), rule.get("CidrIpv6")]
         first, last = number(rule.get("FromPort")), number(rule.get("ToPort"))
         every_protocol = text(rule.get("IpProtocol")) in ("-1", "all")
         from_, to = (0, 65535) if first is None or last is None or first < 0 or every_protocol else (first, last)
         dangerous = any(from_ <= port <= to for port in PORTS)
         if text(rule.get("IpProtocol")) in ("icmp", "icmpv6", "58", "1"):
             continue
-        if any(one in WORLD for one in ranges) and dangerous:
+        if is_from_the_world(rule) and dangerous:
             yield it.wrong("an administrative or database port is open to the world", path)
-        elif any(map(is_open, ranges)) and dangerous:
+        elif may_be_from_the_world(rule) and dangerous:
             yield it.unclear("is an administrative or database port open to the world?", path)

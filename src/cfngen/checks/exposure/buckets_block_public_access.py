@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from cfngen.checks.framework import Check, all_of, every
-from cfngen.checks.readings import is_true
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check, judged
+from cfngen.checks.readings import is_set, is_true
 
 check = Check(
     id="P02",
@@ -50,9 +53,14 @@ Resources:
 )
 
 
-check.find = all_of(
-    *(
-        every("AWS::S3::Bucket", f"PublicAccessBlockConfiguration.{key}", is_true, f"{key} is not on")
-        for key in ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
-    )
-)
+KEYS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+
+
+@check.finds
+def unblocked(estate: Estate) -> Iterator[Violation]:
+    for it in estate.of("AWS::S3::Bucket"):
+        if not is_set(it.get("PublicAccessBlockConfiguration")):
+            yield it.wrong("the bucket does not block public access", "PublicAccessBlockConfiguration")
+            continue
+        for key in KEYS:
+            yield from judged(it, f"PublicAccessBlockConfiguration.{key}", is_true, f"{key} is not on")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.policies import is_anyone, statements
+from cfngen.checks.policies import statements
 
 check = Check(
     id="P03",
@@ -61,5 +61,5 @@ def public_buckets(estate: Estate) -> Iterator[Violation]:
             yield it.wrong("the bucket's ACL is public", "AccessControl")
     for it in estate.of("AWS::S3::BucketPolicy"):
         for statement in statements(it, "PolicyDocument"):
-            if statement.allows and any(map(is_anyone, statement.principals)) and not statement.conditions:
+            if statement.is_for_everybody:
                 yield it.wrong(f"statement {statement.name} lets anyone in", statement.path)

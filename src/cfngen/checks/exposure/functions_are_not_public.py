@@ -51,13 +51,18 @@ Resources:
 )
 
 
+BOUND = ("SourceArn", "SourceAccount", "PrincipalOrgID", "OrganizationId")
+
+
 @check.finds
 def public_functions(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission"):
         principal = str(it.get("Principal"))
-        bound = any(is_set(it.get(name)) for name in ("SourceArn", "SourceAccount", "PrincipalOrgID", "OrganizationId"))
-        if principal == "*" and not (bound and it.type.endswith("::Permission") is False):
+        bound = any(is_set(it.get(name)) for name in BOUND)
+        if principal == "*" and not (bound and it.type == "AWS::Lambda::LayerVersionPermission"):
             yield it.wrong("anyone may call the function", "Principal")
+        elif it.get("FunctionUrlAuthType") == "NONE":
+            yield it.wrong("the function's URL is open to everybody", "FunctionUrlAuthType")
         elif principal.endswith((".amazonaws.com", ".amazonaws.com.cn")) and not bound:
             yield it.wrong("the service may call the function for any account", "Principal")
     for it in estate.of("AWS::Lambda::Url"):

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.networks import ingress_rules
+from cfngen.checks.networks import ingress_rules, is_from_the_world, may_be_from_the_world
 from cfngen.checks.readings import number
 
 check = Check(
     id="C-NET-04",
     title="Only ports 80 and 443 are open to the world",
     severity="error",
-    what="A rule for 0.0.0.0/0 or ::/0 is for TCP 80 or 443 alone (UDP 443 for QUIC).",
+    what=(
+        "A rule for 0.0.0.0/0 or ::/0, or for a part of them wider than /8, is for TCP 80 or 443 alone "
+        "(UDP 443 for QUIC)."
+    ),
     why="Whatever else is open to everybody is found by everybody.",
     fix="Narrow the source to a range, a prefix list or a security group.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18",
@@ -45,7 +48,10 @@ Resources:
 @check.finds
 def other_ports(estate: Estate) -> Iterator[Violation]:
     for it, path, rule in ingress_rules(estate):
-        is_open_to_all = rule.get("CidrIp") == "0.0.0.0/0" or rule.get("CidrIpv6") == "::/0"
         ports = {number(rule.get("FromPort")), number(rule.get("ToPort"))}
-        if is_open_to_all and (ports - {80.0, 443.0} or len(ports) > 1):
+        if not ports - {80.0, 443.0} and len(ports) == 1:
+            continue
+        if is_from_the_world(rule):
             yield it.wrong("a port other than 80 and 443 is open to the world", path)
+        elif may_be_from_the_world(rule):
+            yield it.unclear("is a port other than 80 and 443 open to the world?", path)

@@ -62,5 +62,9 @@ def weak(estate: Estate) -> Iterator[Violation]:
         elif (number(length) or 0) < 14:
             severity = "warning" if (number(length) or 0) >= 8 else ""
             yield it.wrong("passwords may have fewer than 14 characters", f"{POLICY}.MinimumLength", severity)
+        days = number(it.get(f"{POLICY}.TemporaryPasswordValidityDays"))
+        if days is not None and days > 7:
+            message = "a first password stays valid for longer than 7 days"
+            yield it.wrong(message, f"{POLICY}.TemporaryPasswordValidityDays", severity="warning")
         for kind in KINDS:
             yield from judged(it, f"{POLICY}.{kind}", is_true, f"{kind} is not on")

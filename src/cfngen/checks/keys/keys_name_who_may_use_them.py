@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.policies import is_anyone, statements
+from cfngen.checks.policies import statements
 
 check = Check(
     id="K02",
@@ -57,13 +57,9 @@ Resources:
 )
 
 
-BOUND = {"kms:calleraccount", "aws:principalaccount", "aws:principalorgid", "aws:sourceaccount", "aws:sourcearn"}
-
-
 @check.finds
 def open_keys(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::KMS::Key", "AWS::KMS::ReplicaKey"):
         for statement in statements(it, "KeyPolicy"):
-            anyone = any(map(is_anyone, statement.principals)) or "NotPrincipal" in statement.body
-            if statement.allows and anyone and not BOUND & statement.conditions.keys():
+            if statement.is_for_everybody:
                 yield it.wrong(f"statement {statement.name} lets anyone use the key", statement.path)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, is_set, is_true
+from cfngen.checks.networks import ingress_rules
+from cfngen.checks.readings import is_open, is_set, is_true, number
 
 check = Check(
     id="C-LOG-05",
@@ -14,7 +15,7 @@ check = Check(
     severity="error",
     what=(
         "A service has ECS Exec off, or its cluster records sessions (Logging OVERRIDE with a log group or "
-        "bucket, and a KMS key)."
+        "bucket, and a KMS key). No security group has a rule for SSH (22) or RDP (3389)."
     ),
     why=(
         "Remote maintenance has to leave a record of who did what; the default log is the task's own, which "
@@ -58,3 +59,7 @@ def unrecorded(estate: Estate) -> Iterator[Violation]:
             given = cluster.get("Configuration.ExecuteCommandConfiguration") or {}
             if given.get("Logging") != "OVERRIDE" or not is_set(given.get("KmsKeyId")):
                 yield it.wrong("shells into the tasks are on, and not recorded", "EnableExecuteCommand")
+    for it, path, rule in ingress_rules(estate):
+        ports = {number(rule.get("FromPort")), number(rule.get("ToPort"))}
+        if ports in ({22.0}, {3389.0}):
+            yield it.wrong("the rule is for SSH or RDP, which leave no record; use Session Manager", path)

@@ -57,15 +57,16 @@ Resources:
 )
 
 
-OPENING = ("kms:*", "kms:decrypt", "kms:reencrypt*", "kms:reencryptfrom", "kms:de*", "kms:re*")
+OPENING = ("kms:decrypt", "kms:reencryptfrom")
+NARROWING = ("kms:viaservice", "kms:encryptioncontext", "aws:resourcetag/")
 
 
 @check.finds
 def every_key(estate: Estate) -> Iterator[Violation]:
     for statement in granted(estate):
-        wide = any(resource == "*" or resource.endswith((":key/*", ":*")) for resource in statement.resources)
-        opening = [action for action in statement.actions if action.lower() in OPENING]
-        if wide and opening:
+        narrow = any(key.startswith(NARROWING) for key in statement.conditions)
+        opening = [action for action in OPENING if statement.covers(action)]
+        if statement.is_for_every_resource and opening and not narrow:
             yield statement.resource.wrong(
                 f"statement {statement.name} allows {opening[0]} with every key", statement.path
             )

@@ -67,9 +67,8 @@ FULL = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 @check.finds
 def too_much(estate: Estate) -> Iterator[Violation]:
     for statement in granted(estate):
-        every_resource = any(resource == "*" for resource in statement.resources)
-        whole = [action for action in statement.actions if action.endswith(":*") and every_resource]
-        if "*" in statement.actions or "*:*" in statement.actions:
+        whole = [it for it in statement.actions if it.endswith(":*") and statement.is_for_every_resource]
+        if any(set(action) <= set("*:") for action in statement.actions):
             yield statement.resource.wrong(f"statement {statement.name} allows every action", statement.path)
         elif whole:
             yield statement.resource.wrong(f"statement {statement.name} allows all of {whole[0]}", statement.path)

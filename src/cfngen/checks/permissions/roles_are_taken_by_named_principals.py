@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.policies import is_anyone, statements
+from cfngen.checks.policies import Statement, is_anyone, statements
 
 check = Check(
     id="I04",
@@ -50,6 +50,9 @@ Resources:
 )
 
 
+PROVIDERS = ("token.actions.githubusercontent.com", "app.terraform.io")
+
+
 @check.finds
 def open_trust(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::IAM::Role"):
@@ -63,3 +66,14 @@ def open_trust(estate: Estate) -> Iterator[Violation]:
                 yield it.wrong("a principal of the trust policy is a pattern", statement.path)
             elif federated and not statement.conditions:
                 yield it.wrong("everybody whom the identity provider knows may take the role", statement.path)
+            elif any_repository(statement):
+                yield it.wrong("every repository of the provider may take the role", statement.path)
+
+
+def any_repository(statement: Statement) -> bool:
+    """Whether a provider that serves many customers is trusted without saying whose programs (the claim `sub`)."""
+    for provider in PROVIDERS:
+        if any(provider in principal for principal in statement.principals):
+            subjects = statement.conditions.get(f"{provider}:sub", ["*"])
+            return any(subject in ("*", "repo:*", "organization:*") for subject in subjects)
+    return False

@@ -55,6 +55,11 @@ def plain_listeners(estate: Estate) -> Iterator[Violation]:
             yield it.unclear("does the listener speak TLS?", "Protocol")
         elif protocol == "HTTP" and not redirects:
             yield it.wrong("the listener takes plain HTTP and does not only redirect", "Protocol")
+    for it in estate.of("AWS::ElasticLoadBalancingV2::ListenerRule"):
+        listener = estate.find(it.get("ListenerArn"), "AWS::ElasticLoadBalancingV2::Listener")
+        plain = listener is not None and listener.get("Protocol") == "HTTP"
+        if plain and any(action.get("Type") != "redirect" for action in it.items("Actions")):
+            yield it.wrong("the rule answers plain HTTP", "Actions")
     for it in estate.of("AWS::ElasticLoadBalancing::LoadBalancer"):
         for position, listener in enumerate(it.items("Listeners")):
             if str(listener.get("Protocol")).upper() in ("HTTP", "TCP"):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
-from cfngen.checks.framework import Check, judged
+from cfngen.checks.framework import Check
+from cfngen.checks.readings import is_open, is_set
 
 check = Check(
     id="T03",
@@ -42,13 +43,23 @@ Resources:
 
 
 # TLS13-1-0 and TLS13-1-1 still take the old versions. Source: the page above.
-MODERN = re.compile(r"ELBSecurityPolicy-(TLS13-1-[23]-\S+|TLS-1-2-(Ext-)?20\d\d-\d\d|FS-1-2-\S+)")
+# Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+MODERN = re.compile(r"ELBSecurityPolicy-TLS13-1-[23](-FIPS|-Res)?(-PQ)?-20\d\d-\d\d")
+# TLS 1.2 and newer, with ciphers that have no forward secrecy or CBC.
+WEAK = re.compile(r"ELBSecurityPolicy-(TLS13-1-2-\S+|TLS-1-2-(Ext-)?20\d\d-\d\d|FS-1-2-\S+)")
 
 
 @check.finds
 def old_policies(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::ElasticLoadBalancingV2::Listener"):
-        if it.get("Protocol") in ("HTTPS", "TLS"):
-            yield from judged(
-                it, "SslPolicy", lambda value: MODERN.fullmatch(str(value)), "the listener takes TLS older than 1.2"
-            )
+        policy = it.get("SslPolicy")
+        if it.get("Protocol") not in ("HTTPS", "TLS"):
+            continue
+        if is_open(policy):
+            yield it.unclear("does the listener take TLS 1.2 or newer only?", "SslPolicy")
+        elif not is_set(policy):
+            yield it.wrong("the listener names no policy, and the default takes TLS 1.0", "SslPolicy")
+        elif WEAK.fullmatch(str(policy)) and not MODERN.fullmatch(str(policy)):
+            yield it.wrong("the policy takes weak ciphers of TLS 1.2", "SslPolicy", severity="warning")
+        elif not MODERN.fullmatch(str(policy)):
+            yield it.wrong("the listener takes TLS older than 1.2", "SslPolicy")

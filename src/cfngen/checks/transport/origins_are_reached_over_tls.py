@@ -68,5 +68,7 @@ def plain_origins(estate: Estate) -> Iterator[Violation]:
                 yield it.unclear("is the origin reached over TLS?", place)
             elif policy != "https-only":
                 yield it.wrong("the origin may be reached over plain HTTP", f"{place}.OriginProtocolPolicy")
-            elif protocols is not None and set(map(str, listed(protocols))) - {"TLSv1.2", "TLSv1.3"}:
+            elif not protocols:
+                yield it.wrong("nothing says which TLS the origin is reached over", place)
+            elif set(map(str, listed(protocols))) - {"TLSv1.2", "TLSv1.3"}:
                 yield it.wrong("the origin may be reached over old TLS", f"{place}.OriginSSLProtocols")
