@@ -73,7 +73,7 @@ STACK: dict[str, Status] = {
     "DELETE_COMPLETE": Status("fine", "it was deleted"),
     "DELETE_FAILED": Status(
         "stuck",
-        "it could not be deleted: free or empty what its events name, then delete it again; what it has left still runs",
+        "it could not be deleted: free or empty what its events name, then delete it again; what is left still runs",
         _DELETE,
     ),
     "IMPORT_IN_PROGRESS": Status("busy", "resources are being imported into it", _EVENTS),

@@ -187,6 +187,44 @@ def fail(
     click.echo(process.call(running, "fail", {name: value for name, value in fault.items() if value is not None})["id"])
 
 
+@command.command()
+@click.argument("path", metavar="LOGICALPATH")
+@click.option("--set", "properties", multiple=True, metavar="NAME=VALUE", help="What a property is (repeatable).")
+@click.option("--deleted", is_flag=True, help="Nobody finds it any more.")
+@click.option("--clear", is_flag=True, help="It is again as its template says.")
+@_state
+def drift(path: str, properties: tuple[str, ...], deleted: bool, clear: bool, state: str | None) -> None:
+    """Let a resource differ from its template, as if somebody had changed it by hand: `cfngen drift` finds it.
+
+    LOGICALPATH is a logical id with the stacks above it, as Database/DBInstance. A VALUE is JSON, or else text.
+
+    \b
+    Example:
+      cfngen local drift TableStack/Queue --set VisibilityTimeout=45
+      cfngen local drift TableStack/Queue --deleted
+    """
+    from cfngen.local import process
+
+    if sum([bool(properties), deleted, clear]) != 1:
+        raise click.UsageError("give one of --set, --deleted and --clear")
+    wrong = [text for text in properties if "=" not in text]
+    if wrong:
+        raise click.UsageError(f"--set takes NAME=VALUE, not {wrong[0]!r}")
+    actual = "deleted" if deleted else {name: _value(text) for name, _, text in (p.partition("=") for p in properties)}
+    running, _ = _running(state)
+    answer = process.call(running, "drift", {"path": path, "actual": None if clear else actual})
+    click.echo(answer["physical_id"])
+
+
+def _value(text: str) -> Any:
+    import json
+
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
 def _running(state: str | None) -> tuple[Running, dict[str, Any]]:
     """Find the endpoint and its health; raises CfngenError where none answers."""
     from cfngen.errors import CfngenError

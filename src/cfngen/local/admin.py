@@ -12,6 +12,7 @@ from cfngen import __version__
 from cfngen.local import ACCOUNT_ID, BUCKET
 from cfngen.local.api import Api
 from cfngen.local.aws_error import AwsError
+from cfngen.local.store import Store
 
 HEADER = "HTTP_X_CFNGEN_LOCAL"
 """A header that a web page cannot send across origins without being asked first."""
@@ -57,18 +58,45 @@ class Admin:
         elif verb == "reset":
             self._api.reset()
         elif verb == "drift":
-            self._drift(body.get("physical_id"), body.get("actual"))
+            return self._drift(body)
         elif verb == "stop":
             threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGTERM)).start()
         else:
             raise AwsError("InvalidAction", f"Could not find operation {verb[:64]}", 404)
         return {}
 
-    def _drift(self, physical_id: Any, actual: Any) -> None:
-        if not isinstance(physical_id, str) or not (isinstance(actual, dict) or actual == "deleted"):
-            raise AwsError("MalformedInput", 'drift takes a physical_id and what is actual: properties or "deleted"')
+    def _drift(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Set what a resource, named by `physical_id` or `path`, actually is; no `actual`: as its template says."""
+        actual, path = body.get("actual"), body.get("path")
+        if "actual" not in body or not (actual is None or isinstance(actual, dict) or actual == "deleted"):
+            raise AwsError("MalformedInput", 'actual is properties, "deleted", or null for no drift')
+        physical_id = body.get("physical_id") or (isinstance(path, str) and _physical_id(self._api.store, path))
+        if not isinstance(physical_id, str) or not physical_id:
+            raise AwsError("MalformedInput", "drift takes the physical_id or the path of a resource")
         with self._api.store.write() as change:
             change.set_document("actual", physical_id, actual)
+        return {"physical_id": physical_id}
+
+
+def _physical_id(store: Store, path: str) -> str:
+    """The physical id of the one resource whose path ends like this: `Child/LogicalId`, leading parts left out.
+
+    Raises AwsError for none and for several.
+    """
+    found = {}
+    for stack in [one for one in list(store.stacks.values()) if one.exists]:
+        above, parts = stack, list[str]()
+        while above.parent_id and above.parent_id in store.stacks:
+            parts.insert(0, above.logical_id)
+            above = store.stacks[above.parent_id]
+        for resource in stack.resources.values():
+            whole = "/".join((above.name, *parts, resource.logical_id))
+            if resource.physical_id and f"/{whole}".endswith(f"/{path.strip('/')}"):
+                found[whole] = resource.physical_id
+    if len(found) != 1:
+        what = f"is {len(found)} resources: {', '.join(sorted(found))}" if found else "is no resource that exists"
+        raise AwsError("ValidationError", f"{path} {what}")
+    return next(iter(found.values()))
 
 
 def _body(environ: dict[str, Any]) -> dict[str, Any]:
