@@ -41,7 +41,8 @@ class Target:
     `role` (an ARN) is what the ordinary credentials are changed for. CloudFormation itself acts as `service_role`.
     Of `notification_arns` and `rollback_alarms` each root takes those of its own Region; an operation is taken back
     when one of its alarms goes off before `rollback_minutes` after it are over. A `protected` environment is never
-    destroyed, and its stacks have termination protection. With `four_eyes` nobody executes what he has made and
+    destroyed, and its stacks have termination protection. `stack_policy` is a file of the project, which every stack
+    of the environment, nested ones too, has as its stack policy. With `four_eyes` nobody executes what he has made and
     approved alone.
     """
 
@@ -56,6 +57,7 @@ class Target:
     rollback_alarms: tuple[str, ...] = ()
     rollback_minutes: int = 0
     protected: bool = False
+    stack_policy: str = ""
     four_eyes: bool = False
 
 
