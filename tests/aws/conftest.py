@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.aws.deployed import SETTINGS, Deployed
+from tests.aws.deployed import SETTINGS, Deployed, waive_policies
 from tests.estates import cfngen, write_project
 
 pytest.importorskip("moto")
@@ -25,6 +25,7 @@ def deployed(tmp_path: Path) -> Iterator[Deployed]:
         folder = write_project(tmp_path / "project", Deployed.FILES)
         with (folder / "pyproject.toml").open("a") as file:
             file.write(SETTINGS)
+        waive_policies(folder)
         done = cfngen(folder, "build")
         assert 0 == done.returncode, done.stderr
         yield Deployed(folder, running)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from cfngen.aws.failures import told
 from cfngen.aws.session import Session
 
-_NESTED = "AWS::CloudFormation::Stack"
-_FOLLOWED = ("cancelled", "The following resource(s) failed")
+NESTED = "AWS::CloudFormation::Stack"
+# AWS's reasons of what failed only because something else did.
+_FOLLOWED = re.compile(r"Resource \w+ cancelled\b|The following resource\(s\) failed|^Embedded stack ")
 
 
 @dataclass(frozen=True)
 class Event:
-    """One event. `stack` is the path of logical ids from the root to the stack it is of, () for the root."""
+    """One event. `stack` is the path of logical ids from the root to the stack it is of, () for the root.
+
+    A nested stack has two kinds: as a resource of its parent, and its own (`of_stack`).
+    """
 
     id: str
     time: datetime.datetime
@@ -34,8 +39,12 @@ class Event:
     @property
     def failed(self) -> bool:
         """Whether a resource failed by itself: not a stack because of one, nor one because another did."""
-        follows = any(text in self.reason for text in _FOLLOWED)
-        return self.status.endswith("_FAILED") and self.type != _NESTED and not follows
+        return self.status.endswith("_FAILED") and self.type != NESTED and not self.follows
+
+    @property
+    def follows(self) -> bool:
+        """Whether its reason is only that something else failed."""
+        return bool(_FOLLOWED.search(self.reason))
 
 
 class Watch:
@@ -51,26 +60,33 @@ class Watch:
         self.stacks: dict[str, tuple[str, ...]] = {stack_id: ()}
         self.ended: set[str] = set()
         self.since: datetime.datetime | None = None
+        self._found: list[Event] = []
+
+    @property
+    def active(self) -> int:
+        """How many stacks the next poll asks."""
+        return len(self.stacks) - len(self.ended)
 
     def poll(self) -> list[Event]:
-        """What is new, oldest first. A nested stack is asked only while it is at work."""
-        found: list[Event] = []
+        """What is new, oldest first. A nested stack is asked only while it is at work.
+
+        Raises CfngenError when a call fails; what was already read then comes with the next poll.
+        """
         asked: set[str] = set()
         before = set(self.ended)  # one that ends during this poll is asked a last time
         while wanted := [one for one in self.stacks if one not in asked and one not in (before & self.ended)]:
             for stack in wanted:
                 asked.add(stack)
-                found += self._new(stack)
-        return sorted(found, key=lambda event: event.time)
+                self._read(stack)
+        found, self._found = self._found, []
+        return sorted(found, key=_order)
 
-    def _new(self, stack: str) -> list[Event]:
-        events: list[Event] = []
+    def _read(self, stack: str) -> None:
         for answer in reversed(self._unseen(stack)):
             self.seen.add(answer["EventId"])
             if self.since is None:
                 self.since = answer["Timestamp"]
-            events.append(self._event(answer))
-        return events
+            self._found.append(self._event(answer))
 
     def _unseen(self, stack: str) -> list[dict[str, Any]]:
         """The answers that are new, newest first; those of nested stacks from the root's beginning on."""
@@ -93,7 +109,9 @@ class Watch:
         stack, physical = answer["StackId"], answer.get("PhysicalResourceId", "")
         path, status = self.stacks[stack], answer["ResourceStatus"]
         of_stack = physical == stack
-        if answer["ResourceType"] == _NESTED and physical and not of_stack:
+        if of_stack and not path:
+            self.ended.clear()  # the root has begun to clean up or to roll back, and nested stacks with it
+        elif answer["ResourceType"] == NESTED and physical and not of_stack:
             self.stacks.setdefault(physical, (*path, answer["LogicalResourceId"]))
             if status.endswith("_IN_PROGRESS"):
                 self.ended.discard(physical)
@@ -109,6 +127,12 @@ class Watch:
             answer.get("ResourceStatusReason", ""),
             of_stack,
         )
+
+
+def _order(event: Event) -> tuple[datetime.datetime, int]:
+    """By time; of one moment a parent's beginning comes before that of what is in it, and its end after."""
+    depth = len(event.stack)
+    return event.time, depth if event.status.endswith("_IN_PROGRESS") else -depth
 
 
 def last_event(session: Session, stack_id: str, region: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cfngen.aws.change_sets import ChangeSet
-from cfngen.aws.events import Event, Watch, last_event
-from cfngen.aws.failures import told
+from cfngen.aws.events import NESTED, Event, Watch, last_event
+from cfngen.aws.failures import is_passing, told
 from cfngen.aws.polling import Patience
 from cfngen.aws.session import Session
 from cfngen.aws.stacks import Stack, find_stack
@@ -20,11 +20,15 @@ _TAKEN_BACK = ("ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_ROLLBACK
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an operation ended: the stack as it is now, and the resource that failed first, if one did."""
+    """How an operation ended: the stack as it is now, and why it failed, if it did.
+
+    `cause` is the event that failed first and by itself, `obstacle` the one for which it could not be taken back.
+    """
 
     stack: Stack
     cause: Event | None
     events: int
+    obstacle: Event | None = None
 
     @property
     def exit_code(self) -> ExitCode:
@@ -47,48 +51,90 @@ def must_be_executable(change_set: ChangeSet) -> None:
         )
 
 
-def execute(session: Session, change_set: ChangeSet, seconds: float, tell: Callable[[Event], None]) -> Outcome:
-    """Execute a root change set and watch it. `tell` is given every event of the tree once, in order.
+def start(session: Session, change_set: ChangeSet) -> Watch:
+    """Execute a root change set; gives the watch over what happens from then on.
 
-    Raises CfngenError (exit 6) when the stack has not come to rest within `seconds`; it then goes on by itself.
+    What the operation itself has created is deleted when it is rolled back, whatever its DeletionPolicy: nothing is
+    in use yet, and a fixed name left behind would be in the way of the next attempt. See docs/first-deployment.md.
     """
     session.guard()
     must_be_executable(change_set)
-    where = f"{change_set.stack_name} ({change_set.region})"
     client = session.client("cloudformation", change_set.region)
     before = last_event(session, change_set.stack_id, change_set.region)
-    with told("execute the change set", where):
-        client.execute_change_set(ChangeSetName=change_set.id, ClientRequestToken=f"cfngen-{uuid.uuid4()}")
-    watch = Watch(session, change_set.stack_id, change_set.region, before)
-    return follow(session, watch, change_set.stack_name, change_set.region, seconds, tell)
+    with told("execute the change set", f"{change_set.stack_name} ({change_set.region})"):
+        client.execute_change_set(
+            ChangeSetName=change_set.id,
+            ClientRequestToken=f"cfngen-{uuid.uuid4()}",  # retries of this call execute once
+            RetainExceptOnCreate=True,
+        )
+    return Watch(session, change_set.stack_id, change_set.region, before)
 
 
 def follow(
-    session: Session, watch: Watch, name: str, region: str, seconds: float, tell: Callable[[Event], None]
+    session: Session,
+    watch: Watch,
+    name: str,
+    region: str,
+    seconds: float,
+    tell: Callable[[Event], None],
+    note: Callable[[str], None] = lambda _: None,
 ) -> Outcome:
-    """Watch until the root stack has come to rest. Raises as `execute` does."""
-    cause: Event | None = None
+    """Watch until the root stack has come to rest. `tell` is given every event of the tree once, in order.
+
+    A call that fails for a while is tried on, and `note` told once. Raises CfngenError (exit 6) when the stack has
+    not come to rest within `seconds`, and for what will not pass, as credentials that have expired.
+    """
+    reasons = _Reasons()
     count = 0
-    hint = "CloudFormation goes on by itself: cfngen status and cfngen events tell how far it is"
-    patience = Patience(seconds, "the operation", f"{name} ({region})", hint)
+    quiet = False  # whether it was already said that AWS does not answer
+    patience = Patience(seconds, "the operation", f"{name} ({region})")
     for _ in patience.polls():
-        # Asked before the events, so that the last ones are not missed.
-        stack = find_stack(session, watch.root, region)
-        events = watch.poll()
+        try:
+            # Asked before the events, so that the last ones are not missed.
+            stack = find_stack(session, watch.root, region)
+            events = watch.poll()
+        except CfngenError as error:
+            if not is_passing(error.__cause__):
+                raise
+            if not quiet:
+                note(f"{error.problems[0].what}; watching goes on")
+            quiet = True
+            continue
+        quiet = False
         for event in events:
-            cause = cause or (event if event.failed else None)
+            reasons.see(event)
             tell(event)
         count += len(events)
         # Right after execution a read may be behind: without an event nothing has begun.
         if count and not stack.status.endswith("_IN_PROGRESS"):
             break
         if events:
-            patience.progress()
-    return Outcome(stack, cause, count)
+            patience.progress(watch.active + 1)
+    return Outcome(stack, reasons.cause, count, reasons.obstacle)
 
 
-def protect(session: Session, stack: Stack) -> None:
-    """Turn termination protection on."""
-    with told("protect the stack", f"{stack.name} ({stack.region})"):
-        client = session.client("cloudformation", stack.region)
-        client.update_termination_protection(StackName=stack.id, EnableTerminationProtection=True)
+@dataclass
+class _Reasons:
+    """The first events that say why an operation failed, and why its rollback did."""
+
+    leaf: Event | None = None
+    stack: Event | None = None  # a stack with a reason of its own: no resource is to blame
+    obstacle: Event | None = None
+    rolling_back: set[tuple[str, ...]] = field(default_factory=set)
+
+    @property
+    def cause(self) -> Event | None:
+        """The resource that failed first; else the stack, as where a template or an export is refused."""
+        return self.leaf or self.stack
+
+    def see(self, event: Event) -> None:
+        if event.of_stack and "ROLLBACK" in event.status:
+            self.rolling_back.add(event.stack)
+        back = () in self.rolling_back or event.stack in self.rolling_back
+        if event.failed and back:
+            self.obstacle = self.obstacle or event
+        elif event.failed:
+            self.leaf = self.leaf or event
+        elif event.type == NESTED and event.reason and not event.follows and not event.reason.startswith("User "):
+            bad = event.status.endswith("_FAILED") or event.status.endswith("ROLLBACK_IN_PROGRESS")
+            self.stack = self.stack or (event if bad else None)

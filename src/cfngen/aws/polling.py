@@ -10,6 +10,8 @@ from cfngen.errors import CfngenError, ExitCode
 _FIRST_SECONDS = 0.2
 _LONGEST_SECONDS = 5.0
 _GROWTH = 1.5
+# A poll of many stacks waits longer, so that the rate of calls leaves room for others in the account.
+_SECONDS_PER_CALL = 0.1
 
 
 class Patience:
@@ -33,6 +35,6 @@ class Patience:
             time.sleep(min(self._pause, max(0.0, end - time.monotonic())))
             self._pause = min(self._pause * _GROWTH, _LONGEST_SECONDS)
 
-    def progress(self) -> None:
-        """Something happened: poll often again."""
-        self._pause = _FIRST_SECONDS
+    def progress(self, calls: int = 1) -> None:
+        """Something happened: poll often again, as often as that many calls a poll allow."""
+        self._pause = min(max(_FIRST_SECONDS, calls * _SECONDS_PER_CALL), _LONGEST_SECONDS)

@@ -1,54 +1,134 @@
-"""Executing a reviewed change set in front of somebody: events as lines, a summary, outputs, the first cause."""
+"""Executing a reviewed change set in front of somebody: progress, a summary, outputs, the first cause."""
 
 from __future__ import annotations
 
+import shlex
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 from cfngen.commands._change_sets import Reviewed, fed, source_line, template_of
-from cfngen.commands._environment import say
-from cfngen.errors import CfngenError, ExitCode
+from cfngen.commands._environment import Options, say
+from cfngen.commands._progress import clock, planned
+from cfngen.commands._watching import watcher
+from cfngen.errors import CfngenError, ExitCode, Problem
 
 if TYPE_CHECKING:
-    from cfngen.aws.events import Event
+    from cfngen.aws.events import Event, Watch
     from cfngen.aws.execution import Outcome
-    from cfngen.aws.plan import Plan
+    from cfngen.aws.plan import Plan, RootStack
     from cfngen.aws.session import Session
+    from cfngen.aws.stacks import Stack
     from cfngen.project import Project
 
 
-def run(session: Session, project: Project, plan: Plan, one: Reviewed, seconds: float) -> ExitCode:
+def run(
+    session: Session, project: Project, plan: Plan, one: Reviewed, seconds: float, options: Options, quiet: bool = False
+) -> ExitCode:
     """Execute a change set and tell how it goes; prints outputs on stdout and gives the exit code.
 
-    Raises CfngenError (exit 4) when another root's outputs are no longer those that the change set was made with.
+    Raises CfngenError (exit 4) when another root's outputs are no longer those that the change set was made with,
+    5 and 6 where the stack was rolled back or is stuck.
     """
-    from cfngen.aws.execution import execute, must_be_executable, protect
+    from cfngen.aws.execution import must_be_executable, start
 
     must_be_executable(one.change_set)
     _must_be_fed(session, plan, one)
+    _set_policies(session, project, one.root, one.stack)  # so that this update keeps to it
     say(f"{one.root.title}: executing {one.change_set.name}.")
+    with _told_what_was_left(options, one.root, "Whether the execution has begun is not known"):
+        watch = start(session, one.change_set)
+    outcome = watched(session, watch, one.root, options, seconds, planned(one.change_set), quiet)
+    if outcome.exit_code is not ExitCode.OK:
+        raise failure(project, plan, one.root, outcome, options)
+    settle(session, project, one.root, outcome.stack)
+    for key, value in outcome.stack.outputs.items():
+        click.echo(f"{one.root.name}.{key}={value}")
+    return ExitCode.OK
+
+
+def watched(
+    session: Session,
+    watch: Watch,
+    root: RootStack,
+    options: Options,
+    seconds: float,
+    totals: dict[tuple[str, ...], int],
+    quiet: bool = False,
+) -> Outcome:
+    """Watch an operation on a root stack to its end, and sum it up. Raises as `follow` does."""
+    from cfngen.aws.execution import follow
+
     begin = time.monotonic()
+    with (
+        _told_what_was_left(options, root, "CloudFormation goes on by itself"),
+        watcher(root.title, totals, quiet) as view,
+    ):
+        outcome = follow(session, watch, root.name, root.region, seconds, view.event, view.note)
+    took = clock(time.monotonic() - begin)
+    say(f"{root.title}: {outcome.stack.status} after {took}, {outcome.events} events.")
+    return outcome
+
+
+@contextmanager
+def _told_what_was_left(options: Options, root: RootStack, state: str) -> Iterator[None]:
+    """Say how to go on when somebody interrupts, or when watching comes to an end before the operation does."""
     try:
-        outcome = execute(session, one.change_set, seconds, lambda event: say(line(event)))
-    except KeyboardInterrupt:
+        yield
+    except (KeyboardInterrupt, CfngenError):
         say(
-            f"\n{one.root.title}: CloudFormation goes on by itself. "
-            f"Watch: cfngen events --env {plan.environment}; stop an update: "
-            f"aws cloudformation cancel-update-stack --stack-name {one.root.name} --region {one.root.region}"
+            f"\n{root.title}: {state}.\n"
+            f"  watch it:           {command('events --follow', options)}\n"
+            f"  take an update back: {command('rollback', options)}"
         )
         raise
-    said = f"{outcome.events} events in {time.monotonic() - begin:.0f} s"
-    say(f"{one.root.title}: {outcome.stack.status}, {said}.")
-    if outcome.exit_code is ExitCode.OK:
-        if session.target.protected and not outcome.stack.protected:
-            protect(session, outcome.stack)
-            say(f"{one.root.title}: termination protection is on.")
-        for key, value in outcome.stack.outputs.items():
-            click.echo(f"{one.root.name}.{key}={value}")
-        return ExitCode.OK
-    raise _failure(project, plan, one, outcome)
+
+
+def command(words: str, options: Options) -> str:
+    """A command of cfngen for the same environment and endpoint, to be copied."""
+    place = " --local" if options.local else ""
+    place += f" --endpoint-url {shlex.quote(options.endpoint_url)}" if options.endpoint_url else ""
+    verb, _, rest = words.partition(" ")
+    return " ".join(part for part in ("cfngen", verb, f"--env {options.env}{place}", rest) if part)
+
+
+def settle(session: Session, project: Project, root: RootStack, stack: Stack) -> None:
+    """Protect a deployed stack as the environment's settings say, where it is not yet."""
+    from cfngen.aws.protection import protect
+
+    if session.target.protected and not stack.protected:
+        protect(session, stack)
+        say(f"{root.title}: termination protection is on.")
+    _set_policies(session, project, root, stack)
+
+
+def _set_policies(session: Session, project: Project, root: RootStack, stack: Stack) -> None:
+    from cfngen.aws.protection import set_policies
+
+    policy = stack_policy(project, session.target.stack_policy)
+    if policy and stack.deployed:
+        count = set_policies(session, stack, policy)
+        if count:
+            say(f"{root.title}: {session.target.stack_policy} is now the stack policy of {count} stacks.")
+
+
+def stack_policy(project: Project, name: str) -> str:
+    """The stack policy of a file in the project, '' where none is named. Raises CfngenError for no JSON object."""
+    import json
+
+    if not name:
+        return ""
+    path = project.root / name
+    try:
+        text = path.read_text(encoding="utf-8")
+        if not isinstance(json.loads(text), dict):
+            raise CfngenError("is no stack policy: not a JSON object", where=str(path))
+    except (OSError, ValueError) as error:
+        raise CfngenError(f"cannot be read as a stack policy: {error}", where=str(path)) from error
+    return text
 
 
 def _must_be_fed(session: Session, plan: Plan, one: Reviewed) -> None:
@@ -65,27 +145,30 @@ def _must_be_fed(session: Session, plan: Plan, one: Reviewed) -> None:
         )
 
 
-def line(event: Event) -> str:
-    """One event as a line: UTC time, status, path, type, reason."""
-    reason = f"  {event.reason}" if event.reason and event.reason != "User Initiated" else ""
-    path = event.path or event.logical_id
-    return f"{event.time:%H:%M:%S}  {event.status:<28}  {path}  {event.type}{reason}"
-
-
-def _failure(project: Project, plan: Plan, one: Reviewed, outcome: Outcome) -> CfngenError:
-    """The first leaf cause, with the Python line that made the resource."""
-    cause = outcome.cause
+def failure(project: Project, plan: Plan, root: RootStack, outcome: Outcome, options: Options) -> CfngenError:
+    """Why an operation failed: the first leaf cause with its Python line, and what stands in the rollback's way."""
     what = f"the stack is {outcome.stack.status}"
-    if cause is None:
-        return CfngenError(
-            f"{what}: {outcome.stack.reason}" if outcome.stack.reason else what,
-            where=one.root.title,
-            exit_code=outcome.exit_code,
-        )
-    made_by = source_line(project, template_of(plan, one.root, cause.stack), cause.logical_id)
-    return CfngenError(
-        f"{what} because {cause.logical_id} ({cause.type}) failed: {cause.reason}",
-        where=f"{one.root.name}/{cause.path}",
-        hint=f"made by {made_by}" if made_by else "",
-        exit_code=outcome.exit_code,
-    )
+    way_out = f"what to do: {command('doctor', options)}" if outcome.exit_code is ExitCode.STUCK else ""
+    if outcome.cause is None and outcome.obstacle is None:
+        said = f"{what}: {outcome.stack.reason}" if outcome.stack.reason else what
+        return CfngenError(said, where=root.title, hint=way_out, exit_code=outcome.exit_code)
+    problems = []
+    if outcome.cause:
+        said = f"{what} because {_failed(outcome.cause)}"
+        problems.append(_problem(project, plan, root, outcome.cause, said, "" if outcome.obstacle else way_out))
+    if outcome.obstacle:
+        said = f"it could not be taken back because {_failed(outcome.obstacle)}"
+        problems.append(_problem(project, plan, root, outcome.obstacle, said, way_out))
+    return CfngenError(problems, exit_code=outcome.exit_code)
+
+
+def _failed(event: Event) -> str:
+    name = event.stack[-1] if event.of_stack and event.stack else event.logical_id
+    return f"{name} ({event.type}) failed: {event.reason or event.status}"
+
+
+def _problem(project: Project, plan: Plan, root: RootStack, event: Event, what: str, way_out: str) -> Problem:
+    template = template_of(plan, root, event.stack)
+    made_by = source_line(project, template, "" if event.of_stack else event.logical_id)
+    hints = [f"made by {made_by}" if made_by else "", way_out]
+    return Problem(what, "/".join(part for part in (root.name, event.path) if part), "\n    ".join(filter(None, hints)))

@@ -208,7 +208,7 @@ def execute(options: Options, name: str, approval: Path | None, timeout: float) 
         for one in found:
             approvals.check(session, given, options.env, one.change_set)
         for one in found:
-            code = run(session, project, plan, one, timeout)
+            code = run(session, project, plan, one, timeout, options)
             if code:
                 return code
     return ExitCode.OK

@@ -19,7 +19,7 @@ def command(options: Options, failed: bool) -> None:
     """
     from cfngen.aws.events import Watch
     from cfngen.aws.stacks import find_stack
-    from cfngen.commands._execution import line
+    from cfngen.commands._watching import line
 
     with options.opened() as (_, plan, session):
         for root in plan.roots:
