@@ -1,0 +1,1 @@
+"""Checks of ECS services and tasks."""

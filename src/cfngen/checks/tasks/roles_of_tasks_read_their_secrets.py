@@ -1,0 +1,113 @@
+"""Execution roles read the secrets of their tasks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Resource, Violation
+from cfngen.checks.framework import Check
+from cfngen.checks.policies import Statement, granted
+from cfngen.checks.readings import is_set, listed
+
+check = Check(
+    id="CG093",
+    title="Execution roles read the secrets of their tasks",
+    severity="error",
+    what=(
+        "The execution role of a task whose containers take secrets is allowed secretsmanager:GetSecretValue, or "
+        "ssm:GetParameters for parameters, by a policy of the same estate."
+    ),
+    why="The task stops before its container starts: ResourceInitializationError, seen in the stopped task only.",
+    fix="Add the action on the secrets' ARNs, and kms:Decrypt on their key.",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
+    controls=("S04",),
+    before="""\
+Resources:
+  Secret:
+    Type: AWS::SecretsManager::Secret
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      ManagedPolicyArns:
+        - arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions:
+        - Name: api
+          Secrets:
+            - {Name: PASSWORD, ValueFrom: !Ref Secret}
+""",
+    after="""\
+Resources:
+  Secret:
+    Type: AWS::SecretsManager::Secret
+  Role:
+    Type: AWS::IAM::Role
+  Read:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      Roles: [!Ref Role]
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Action: secretsmanager:GetSecretValue
+            Resource: !Ref Secret
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions:
+        - Name: api
+          Secrets:
+            - {Name: PASSWORD, ValueFrom: !Ref Secret}
+""",
+)
+
+EXECUTION_POLICY = re.compile(r":iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy$")
+
+
+@check.finds
+def unreadable(estate: Estate) -> Iterator[Violation]:
+    policies = list(granted(estate))
+    for it in estate.of("AWS::ECS::TaskDefinition"):
+        taken = [
+            str(secret.get("ValueFrom"))
+            for container in it.items("ContainerDefinitions")
+            for secret in listed(container.get("Secrets"))
+            if isinstance(secret, dict)
+        ]
+        role = estate.find(it.get("ExecutionRoleArn"), "AWS::IAM::Role")
+        if not taken:
+            continue
+        if role is None:
+            if is_set(it.get("ExecutionRoleArn")):
+                yield it.unclear("may the execution role read the secrets? It is not known here", "ExecutionRoleArn")
+            continue
+        allowed = [action.lower() for one in policies if _is_of(one, role) for action in one.actions]
+        from_ssm = all(":ssm:" in value or (value.startswith("/") and "<" not in value) for value in taken)
+        wanted = "ssm:getparameters" if from_ssm else "secretsmanager:getsecretvalue"
+        if any(_covers(action, wanted) for action in allowed):
+            continue
+        foreign = [arn for arn in listed(role.get("ManagedPolicyArns")) if not EXECUTION_POLICY.search(str(arn))]
+        if any(estate.find(arn, "AWS::IAM::ManagedPolicy") is None for arn in foreign):
+            yield it.unclear("may the execution role read the secrets? A policy of it is not here", "ExecutionRoleArn")
+        else:
+            yield it.wrong(f"{role.logical_id} may not read the secrets", "ExecutionRoleArn")
+
+
+def _is_of(one: Statement, role: Resource) -> bool:
+    """Whether a statement is the role's: in it, in a policy that names it, or in one that it names."""
+    it = one.resource
+    if it is role:
+        return True
+    named = [it.get("RoleName"), *listed(it.get("Roles"))]
+    if any(role.named_by(name) for name in named if isinstance(name, str)):
+        return True
+    return any(it.named_by(arn) for arn in listed(role.get("ManagedPolicyArns")))
+
+
+def _covers(action: str, wanted: str) -> bool:
+    return re.fullmatch(re.escape(action).replace(r"\*", ".*").replace(r"\?", "."), wanted) is not None
