@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,10 @@ def report_on(check: Check, text: str, folder: Path) -> Report:
     for name, nested in check.beside.items():
         (folder / name).write_text(nested, encoding="utf-8")
     project = Project(None)
-    return run(find_work([template], project, region=check.region), [check], project).report
+    work = find_work([template], project, region=check.region)
+    if check.of_an_estate:
+        work.jobs = [replace(job, layers=frozenset(check.layers)) for job in work.jobs]
+    return run(work, [check], project).report
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)

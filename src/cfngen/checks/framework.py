@@ -47,7 +47,7 @@ class Check:
     also: tuple[str, ...] = ()
     lenient: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
-    asks_for: tuple[str, ...] = ()
+    of_an_estate: bool = False
     region: str = "ap-northeast-1"  # where the examples are deployed
     beside: dict[str, str] = field(default_factory=dict)
     find: Find = field(default=NOTHING, repr=False)
@@ -94,5 +94,15 @@ def all_of(*finds: Find) -> Find:
     def find(estate: Estate) -> Iterator[Violation]:
         for one in finds:
             yield from one(estate)
+
+    return find
+
+
+def there_is(wanted: str, message: str) -> Find:
+    """Find that an estate has no resource of a type; what is missing has no line, so the root is named."""
+
+    def find(estate: Estate) -> Iterator[Violation]:
+        if not estate.of(wanted):
+            yield Violation(estate.roots[0], (), message)
 
     return find

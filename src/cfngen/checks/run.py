@@ -79,10 +79,8 @@ def run(
 def is_outside(check: Check, estate: Estate) -> bool:
     """Whether what a check looks for is no part of these templates.
 
-    In a project its layers say so; elsewhere, for a check that asks whether something is there at all, the types do.
+    In a project its layers say so; of other templates nobody knows which account they are a part of.
     """
     if not check.layers:
         return False
-    if estate.layers is not None:
-        return not estate.layers & set(check.layers)
-    return bool(check.asks_for) and not estate.of(*check.asks_for)
+    return check.of_an_estate if estate.layers is None else not estate.layers & set(check.layers)
