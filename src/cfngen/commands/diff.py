@@ -103,7 +103,10 @@ def _show(comparisons: list[Comparison], form: str) -> None:
     from cfngen.report.change_entries import entries
     from cfngen.report.changes import Section
 
-    sections = [Section(one.title, entries(one.changes, one.stack_name), one.tags) for one in comparisons]
+    sections = [
+        Section(one.title, entries(one.changes, one.stack_name), one.tags, tuple(map(str, one.exports)))
+        for one in comparisons
+    ]
     # Respect NO_COLOR; otherwise click decides by the terminal.
     colour = False if os.environ.get("NO_COLOR") else None
     if form == "json":
@@ -116,6 +119,8 @@ def _show(comparisons: list[Comparison], form: str) -> None:
                 for one in comparisons
                 for tag in one.tags
             ]
+        if any(one.exports for one in comparisons):
+            data["Exports"] = [export.to_api(one.stack_name) for one in comparisons for export in one.exports]
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
         return
     if form == "markdown":

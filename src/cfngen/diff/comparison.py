@@ -11,6 +11,7 @@ from cfngen.errors import CfngenError, Problem
 
 if TYPE_CHECKING:
     from cfngen.engine.changes import ResourceChange
+    from cfngen.engine.exports import ExportChange
     from cfngen.engine.pseudo import Pseudo
     from cfngen.engine.stack import Stack
 
@@ -45,7 +46,7 @@ class Comparison:
 
     `checked`: parameters and Rules of the after side must be such as CloudFormation takes. `elsewhere` are parameters
     that may be given although the after side's template does not declare them, as it is not the only one they are for.
-    `tags` are those of the stack that change.
+    `tags` are those of the stack that change, `exports` those of all its stacks.
     """
 
     stack_name: str
@@ -57,6 +58,7 @@ class Comparison:
     elsewhere: frozenset[str] = frozenset()
     tags: tuple[TagChange, ...] = ()
     changes: list[ResourceChange] = field(default_factory=list)
+    exports: list[ExportChange] = field(default_factory=list)
     templates: Cache = field(default_factory=dict, repr=False)
 
     @property
@@ -67,11 +69,12 @@ class Comparison:
     @property
     def differs(self) -> bool:
         """Whether a change set would have anything to do."""
-        return bool(self.changes or self.tags)
+        return bool(self.changes or self.tags or self.exports)
 
     def compute(self) -> Comparison:
         """Resolve both sides and compare them. Raises CfngenError for what CloudFormation would refuse."""
-        from cfngen.engine.compare import compare
+        from cfngen.engine.compare import compare_trees
+        from cfngen.engine.exports import export_changes
         from cfngen.engine.pseudo import Pseudo
 
         pseudo = Pseudo(account=self.account, region=self.region, stack_name=self.stack_name)
@@ -82,7 +85,9 @@ class Comparison:
             _must_have_values(before)
         if self.after:
             after = self._load(self.after, self._given(before), pseudo, self.checked)
-        self.changes = compare(before, after) if before or after else []
+        if before or after:
+            trees = compare_trees(before, after)
+            self.changes, self.exports = trees.changes(), export_changes(trees)
         return self
 
     def declared(self, side: Side | None) -> frozenset[str]:

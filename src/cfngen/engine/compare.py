@@ -27,7 +27,12 @@ def compare(before: Stack | None, after: Stack | None, live: Live | None = None)
     `live` gives values of existing resources, where the caller knows them. Raises CfngenError for what AWS would
     refuse when it creates the change set.
     """
-    return Comparison(before, after, live or (lambda *_: None)).changes()
+    return compare_trees(before, after, live).changes()
+
+
+def compare_trees(before: Stack | None, after: Stack | None, live: Live | None = None) -> Comparison:
+    """The two trees side by side, for who wants to know more than their changes."""
+    return Comparison(before, after, live or (lambda *_: None))
 
 
 class Comparison:

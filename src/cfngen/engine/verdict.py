@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from cfngen.engine.changes import ResourceChange, Unknown
+from cfngen.engine.schedules import schedules
+from cfngen.engine.security.findings import security
 from cfngen.engine.stateful import STATEFUL
 
 Certainty = Literal["certain", "possible", "none"]
@@ -22,7 +24,8 @@ class Verdict:
     how a policy keeps it: "retained", "snapshot" or None. `must` are the invariants that the resource's Context
     metadata declares, `mutability` the strictest of its words for what changes: `must-never-change`,
     `review-required`, `change-with-constraints`, `free-to-tune` or None. `noise` is a change that touches nothing
-    that runs.
+    that runs. `weakens` names what protects less afterwards or is open to everybody, `widens` what is granted, opened
+    or encrypted otherwise, `schedules` what runs at other times; each as sentences.
     """
 
     replacement: Certainty
@@ -33,6 +36,9 @@ class Verdict:
     must: tuple[str, ...] = ()
     mutability: str | None = None
     noise: bool = False
+    weakens: tuple[str, ...] = ()
+    widens: tuple[str, ...] = ()
+    schedules: tuple[str, ...] = ()
 
     @property
     def data_at_stake(self) -> bool:
@@ -49,6 +55,7 @@ def judge(change: ResourceChange) -> Verdict:
     leaves = change.action == "Remove" or certainty != "none"
     contexts = _contexts(change)
     paths = {detail.target.path for detail in change.details if detail.target.requires_recreation != "Never"}
+    found = security(change)
     return Verdict(
         replacement=certainty,
         because=tuple(sorted(paths)),
@@ -58,6 +65,9 @@ def judge(change: ResourceChange) -> Verdict:
         must=_must(contexts),
         mutability=_mutability(contexts, change, certainty),
         noise=change.action == "Modify" and bool(change.scope) and set(change.scope) <= HARMLESS,
+        weakens=found.weakens,
+        widens=found.widens,
+        schedules=tuple(schedules(change)),
     )
 
 

@@ -41,5 +41,8 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "Must": list(verdict.must),
         "Mutability": verdict.mutability,
         "Noise": verdict.noise,
+        "Weakens": list(verdict.weakens),
+        "Widens": list(verdict.widens),
+        "Schedules": list(verdict.schedules),
     }
     return {key: value for key, value in said.items() if value}

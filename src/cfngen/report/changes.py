@@ -7,26 +7,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from cfngen.engine.stateful import STATEFUL
-
 NESTED_STACK = "AWS::CloudFormation::Stack"
 SYMBOLS = {"add": "+", "modify": "~", "remove": "-", "replace": "±", "import": "⤵", "dynamic": "?"}
 _KINDS = {"Add": "add", "Modify": "modify", "Remove": "remove", "Import": "import", "Dynamic": "dynamic"}
 _CONTEXT = "com.aws.cloudformation.Context"
 _PROMISES = ("must", "mutable", "mutability")
-_POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
-_KEEPING = ("Retain", "RetainExceptOnCreate", "Snapshot")
 
 # Told once of a stack whose tags change: which resources take them is the service's answer.
 TAGS = "Tags of the stack change; CloudFormation passes them on to every resource that takes tags"
+EXPORTS = "EXPORTS CHANGE: refused while another stack imports them"
 
 
 class Section(NamedTuple):
-    """A root stack: its title, its entries, and its tags that change as (key, before, after)."""
+    """A root stack: its title, its entries, its tags that change as (key, before, after), and its exports that do."""
 
     title: str
     entries: list[dict[str, Any]]
     tags: tuple[tuple[str, str | None, str | None], ...] = ()
+    exports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,9 +44,10 @@ class Row:
 
     `kind` is a key of SYMBOLS, `fate` what becomes of the old resource. `certainty` is certain, possible or none, of
     its replacement; `depends_on` says what a possible one depends on. `holds` says which data a replacement or
-    removal concerns ('' for none), `kept` how a policy keeps it ('' when none does). `exposed` names what no longer
-    protects data. `noise` is a change of nothing but what the template says of itself. `inside` says of a
-    nested stack why none of its own resources is listed. `template` is the file that holds the resource.
+    removal concerns ('' for none), `kept` how a policy keeps it ('' when none does). `exposed` says what protects less
+    or is open to everybody, `widens` what is granted or opened besides, `schedules` what runs when. `noise` is a
+    change of nothing but what the template says of itself. `inside` says of a nested stack why none of its own
+    resources is listed. `template` is the file that holds the resource.
     """
 
     root: str
@@ -62,6 +61,8 @@ class Row:
     holds: str
     kept: str
     exposed: tuple[str, ...]
+    widens: tuple[str, ...]
+    schedules: tuple[str, ...]
     must: tuple[str, ...]
     mutable: str
     noise: bool
@@ -97,7 +98,8 @@ class Row:
     @property
     def urgency(self) -> int:
         """The place of the row in a stack: what may do harm first."""
-        order = (self.holds and not self.kept, self.holds, self.exposed, self.frozen and not self.follows)
+        frozen = self.frozen and not self.follows
+        order = (self.holds and not self.kept, self.holds, self.exposed, frozen, self.widens)
         kinds = ("remove", "replace", "modify", "dynamic", "import", "add")
         first = next((place for place, applies in enumerate(order) if applies), None)
         return len(order) + kinds.index(self.kind) * 2 + self.follows if first is None else first
@@ -139,6 +141,7 @@ def summary(listed: Iterable[Row]) -> dict[str, int]:
         "possibly_lost": sum(bool(row.holds and not row.kept) and row.is_possible for row in listed),
         "kept": sum(bool(row.holds and row.kept) for row in listed),
         "exposed": sum(bool(row.exposed) for row in listed),
+        "widened": sum(bool(row.widens) for row in listed),
     }
 
 
@@ -158,13 +161,16 @@ def sentence(sections: Iterable[Section], listed: Iterable[Row]) -> str:
     if not said:
         if any(section.tags for section in sections):
             return "Only tags of the stack change."
+        if any(section.exports for section in sections):
+            return "Only exports change."
         nested = any(section.entries for section in sections)
         return "No resource changes: nested stacks are updated without any." if nested else "No changes."
     fates = [("lost", "lost"), ("possibly_lost", "possibly lost"), ("kept", "kept by a policy")]
     risks = [f"{word} in {_resources(counts[key])}" for key, word in fates if counts[key]]
     text = f"{', '.join(said)}."
     text += f" Data at stake: {', '.join(risks)}." if risks else ""
-    return text + (f" Protection taken away from {_resources(counts['exposed'])}." if counts["exposed"] else "")
+    text += f" Protection taken away from {_resources(counts['exposed'])}." if counts["exposed"] else ""
+    return text + (f" More is granted or opened by {_resources(counts['widened'])}." if counts["widened"] else "")
 
 
 def _resources(count: int) -> str:
@@ -190,7 +196,9 @@ def _row(entry: Mapping[str, Any]) -> Row:
         kept={"retained": "kept outside the stack", "snapshot": "kept as a snapshot"}.get(
             verdict.get("DataKept", ""), ""
         ),
-        exposed=tuple(_exposed(change["ResourceType"], properties)),
+        exposed=tuple(verdict.get("Weakens", ())),
+        widens=tuple(verdict.get("Widens", ())),
+        schedules=tuple(verdict.get("Schedules", ())),
         must=tuple(verdict.get("Must", ())),
         mutable=verdict.get("Mutability", ""),
         noise=verdict.get("Noise", False) and all(map(_is_silent, properties)),
@@ -225,23 +233,6 @@ def _fate(policy_action: str | None) -> str:
         "ReplaceAndRetain": "the old one is retained, no longer managed",
         "ReplaceAndSnapshot": "the old one is deleted after a final snapshot",
     }.get(policy_action or "", "")
-
-
-def _exposed(resource_type: str, properties: Iterable[PropertyChange]) -> list[str]:
-    """What protected data before the change and does not after it."""
-    found = []
-    for change in properties:
-        policy = change.path in _POLICIES and resource_type in STATEFUL
-        if policy and change.before in _KEEPING and change.after not in _KEEPING:
-            found.append(f"{change.path} {change.before} → {change.after or 'none'}: {STATEFUL[resource_type]}")
-        flag = change.path.startswith("DeletionProtection")
-        if flag and change.before in ("true", "ACTIVE") and change.after not in ("true", "ACTIVE"):
-            found.append(f"{change.path} {change.before} → {change.after or 'none'}")
-        if change.path == "Metadata" and _promises(change.before)[1] == "must-never-change":
-            declared = _promises(change.after)[1]
-            if declared != "must-never-change":
-                found.append(f"declared must-never-change → {declared or 'nothing'}")
-    return found
 
 
 def _is_silent(change: PropertyChange) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from cfngen.report.changes import SYMBOLS, TAGS, PropertyChange, Row, Section, rows, sentence
+from cfngen.report.changes import EXPORTS, SYMBOLS, TAGS, PropertyChange, Row, Section, rows, sentence
 from cfngen.report.property_text import SHORT, difference, shown
 
 # GitHub refuses a comment of more than 65,536 characters. Source:
@@ -22,17 +22,29 @@ _HEADINGS: tuple[tuple[str, Callable[[Row], bool]], ...] = (
 _ENTITIES = {character: f"&#{ord(character)};" for character in "\\`*_[]<>|#&@~!"}
 
 
-def markdown(sections: Iterable[Section]) -> str:
-    """The whole report, a section a root stack; differences of long values are left out where it grows too long."""
+# A heading, and what is said under it.
+Note = tuple[str, list[str]]
+
+
+def markdown(sections: Iterable[Section], notes: Iterable[Note] = ()) -> str:
+    """The whole report, a section a root stack; differences of long values are left out where it grows too long.
+
+    `notes` stand before everything else; one without sentences is left out.
+    """
     listed = [(section, rows(section.entries)) for section in sections]
-    whole = _report(listed, with_differences=True)
-    return whole if len(whole) <= _MOST_CHARACTERS else _report(listed, with_differences=False)
+    notes = list(notes)
+    whole = _report(listed, notes, with_differences=True)
+    return whole if len(whole) <= _MOST_CHARACTERS else _report(listed, notes, with_differences=False)
 
 
-def _report(listed: list[tuple[Section, list[Row]]], with_differences: bool) -> str:
+def _report(listed: list[tuple[Section, list[Row]]], notes: list[Note], with_differences: bool) -> str:
     every = [row for _, members in listed for row in members]
     lines = ["## CloudFormation changes", "", sentence((section for section, _ in listed), every), ""]
+    for heading, said in notes:
+        lines += _listed(heading, said)
     lines += _dangers(every)
+    lines += _widened(every)
+    lines += _listed(EXPORTS.capitalize(), [one for section, _ in listed for one in section.exports])
     for section, members in listed:
         if section.entries or section.tags:
             lines += [f"### {_plain(section.title)}", "", *_tags(section), *_section(members, with_differences)]
@@ -52,6 +64,22 @@ def _dangers(every: list[Row]) -> Iterator[str]:
                 yield f"- {SYMBOLS[row.kind]} {name} ({_plain(row.type)}): {'; '.join(_danger(row))}"
                 yield from (f"  - must: {_plain(rule)}" for rule in row.must if not row.follows)
             yield ""
+
+
+def _listed(heading: str, said: list[str]) -> Iterator[str]:
+    if said:
+        yield from (f"### {heading}", "", *(f"- {_plain(one)}" for one in said), "")
+
+
+def _widened(every: list[Row]) -> Iterator[str]:
+    several = len({row.root for row in every}) > 1
+    here = [row for row in every if row.widens]
+    if here:
+        yield from ("### More is granted or opened", "")
+        for row in here:
+            name = _code(f"{row.root}/{row.path}" if several else row.path)
+            yield f"- {SYMBOLS[row.kind]} {name} ({_plain(row.type)}): {'; '.join(map(_plain, row.widens))}"
+        yield ""
 
 
 def _danger(row: Row) -> Iterator[str]:
@@ -100,6 +128,7 @@ def _table_row(row: Row, with_differences: bool) -> str:
     cells = [_fate(row)] if row.kind in ("replace", "remove") else []
     cells += [row.inside] if row.inside else []
     cells += [_property(change, with_differences) for change in row.properties if change.path]
+    cells += [f"runs {_plain(said)}" for said in row.schedules]
     cells += ["declared review-required"] if row.mutable == "review-required" else []
     return f"| {SYMBOLS[row.kind]} | {_code(row.logical_id)} | {_plain(row.type)} | {'<br>'.join(cells)} |"
 

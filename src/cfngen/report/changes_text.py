@@ -8,7 +8,7 @@ from textwrap import wrap
 
 import click
 
-from cfngen.report.changes import SYMBOLS, TAGS, PropertyChange, Row, Section, rows, sentence
+from cfngen.report.changes import EXPORTS, SYMBOLS, TAGS, PropertyChange, Row, Section, rows, sentence
 from cfngen.report.property_text import difference, shown
 
 _COLOURS = {"add": "green", "modify": "yellow", "remove": "red", "replace": "magenta", "import": "cyan"}
@@ -33,7 +33,7 @@ def text(sections: Iterable[Section], place: Place = lambda _: "") -> str:
     listed = [(section, rows(section.entries)) for section in sections]
     every = [row for _, members in listed for row in members]
     report = _Report(every, place)
-    lines = list(report.dangers())
+    lines = [*report.dangers(), *report.widened(), *report.exports(section for section, _ in listed)]
     for section, members in listed:
         if section.entries or section.tags:
             lines += [click.style(section.title, bold=True), *report.tags(section)]
@@ -80,6 +80,28 @@ class _Report:
                         [(row, self._name(row), tuple(self._danger(row))) for row in here], "  ", self.place
                     )
                 yield ""
+
+    def widened(self) -> Iterator[str]:
+        """The block of what is granted, opened or encrypted otherwise."""
+        here = [row for row in self.every if row.widens]
+        if here:
+            yield click.style("MORE IS GRANTED OR OPENED", fg="yellow", bold=True)
+            told = [(row, self._name(row), tuple(self._widens(row))) for row in here]
+            yield from self._alike(told, "  ", lambda row: "" if row.dangerous else self.place(row))
+            yield ""
+
+    def _widens(self, row: Row) -> Iterator[str]:
+        for said in row.widens:
+            yield from self.wrapped(said, "      ")
+
+    def exports(self, sections: Iterable[Section]) -> Iterator[str]:
+        """The block of exports that change."""
+        said = [one for section in sections for one in section.exports]
+        if said:
+            yield click.style(EXPORTS, fg="yellow", bold=True)
+            for one in said:
+                yield from self.wrapped(one, "  ")
+            yield ""
 
     def _danger(self, row: Row) -> Iterator[str]:
         indent = "      "
@@ -166,6 +188,8 @@ class _Report:
         for change in row.properties:
             if change.path:
                 yield from self._property(change, indent)
+        for said in row.schedules:
+            yield from self.wrapped(f"runs: {said}", indent)
         if not row.dangerous:
             yield from self._causes(row, indent)
             if row.mutable == "review-required":
