@@ -7,12 +7,12 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from cfngen.aws.failures import code_of, told
 from cfngen.aws.plan import Plan
+from cfngen.aws.pool import Pool
 from cfngen.aws.session import Session
 from cfngen.engine.pseudo import Pseudo
 from cfngen.errors import CfngenError
@@ -118,7 +118,7 @@ def upload(session: Session, place: Place, wanted: Iterable[Artifact], tell: Cal
     session.guard()
     s3 = session.client("s3", place.region)
     _must_exist(s3, place, session.target.account)
-    with ThreadPoolExecutor(_WORKERS) as pool:
+    with Pool(_WORKERS) as pool:
         done = [pool.submit(_upload_one, s3, place, artifact, session.target.account, tell) for artifact in wanted]
         return sum(one.result() for one in done)
 
@@ -188,6 +188,6 @@ def held_templates(session: Session, place: Place, keys: Mapping[str, str]) -> d
         said = posixpath.splitext(key)[0].rpartition("-")[2]
         return content.decode() if hashlib.sha256(content).hexdigest()[:_DIGITS] == said else None
 
-    with ThreadPoolExecutor(_WORKERS) as pool:
+    with Pool(_WORKERS) as pool:
         texts = dict(zip(keys, pool.map(text, keys.values()), strict=True))
     return {path: found for path, found in texts.items() if found is not None}

@@ -6,13 +6,13 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 from cfngen.aws.failures import code_of, told
 from cfngen.aws.plan import Plan, RootStack
 from cfngen.aws.polling import Patience
+from cfngen.aws.pool import Pool
 from cfngen.aws.session import Session
 from cfngen.aws.stacks import IN_REVIEW, Stack, change_set_type, find_stack, pages
 from cfngen.engine.summary import capabilities
@@ -172,7 +172,7 @@ def read(session: Session, change_set_id: str, region: str, path: tuple[str, ...
         for change in changes
         if change.get("ResourceChange", {}).get("ChangeSetId")
     }
-    with ThreadPoolExecutor(_WORKERS) as pool:
+    with Pool(_WORKERS) as pool:
         children = pool.map(lambda item: read(session, item[1], region, (*path, item[0])), below.items())
     return _made(first, region, path, tuple(changes), tuple(children))
 

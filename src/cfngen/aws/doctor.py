@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from cfngen.aws.change_sets import NO_CHANGE, PREFIX, listing
@@ -12,6 +11,7 @@ from cfngen.aws.diagnosis import Diagnosis, Failed, Step
 from cfngen.aws.events import Watch
 from cfngen.aws.live_tree import NESTED, WORKERS, LiveStack, live_tree, resources
 from cfngen.aws.plan import RootStack
+from cfngen.aws.pool import Pool
 from cfngen.aws.session import Session
 from cfngen.aws.stacks import IN_REVIEW, Stack, find_stack
 from cfngen.aws.statuses import of_change_set, of_stack
@@ -70,7 +70,7 @@ def _failed_now(session: Session, tree: list[LiveStack]) -> list[Failed]:
 def _failing(session: Session, tree: list[LiveStack]) -> Iterator[tuple[LiveStack, list[Any]]]:
     """Each stack that is not well with its own failed resources."""
     ill = [stack for stack in tree if stack.meaning.kind == "stuck"]
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with Pool(WORKERS) as pool:
         listed = list(pool.map(lambda stack: resources(session, stack.id, stack.region), ill))
     for stack, all_of_it in zip(ill, listed, strict=True):
         failed = [

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from cfngen.aws.failures import told
 from cfngen.aws.live_tree import WORKERS, LiveStack, live_tree
 from cfngen.aws.polling import Patience
+from cfngen.aws.pool import Pool
 from cfngen.aws.session import Session
 from cfngen.aws.stacks import Stack, pages
 from cfngen.errors import CfngenError
@@ -56,7 +56,7 @@ def detect(session: Session, root: Stack, seconds: float, tell: Callable[[LiveSt
         tell(stack)
         return found
 
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with Pool(WORKERS) as pool:
         return list(pool.map(one, (stack for stack in live_tree(session, root) if stack.attached)))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from cfngen.aws.failures import told
+from cfngen.aws.pool import Pool
 from cfngen.aws.session import Session
 from cfngen.aws.stacks import Stack, pages
 from cfngen.aws.statuses import STACK, Status, of_stack
@@ -64,7 +64,7 @@ def resources(session: Session, stack_id: str, region: str) -> list[Any]:
 
 def _logical_ids(session: Session, region: str, parents: set[str]) -> dict[str, str]:
     """Stack id of a nested stack -> its logical id in the stack around it."""
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with Pool(WORKERS) as pool:
         listed = list(pool.map(lambda parent: resources(session, parent, region), sorted(parents)))
     return {
         one["PhysicalResourceId"]: one["LogicalResourceId"]

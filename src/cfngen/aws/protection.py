@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 from cfngen.aws.failures import told
 from cfngen.aws.live_tree import WORKERS, LiveStack, live_tree
+from cfngen.aws.pool import Pool
 from cfngen.aws.session import Session
 from cfngen.aws.stacks import Stack
 
@@ -32,5 +31,5 @@ def set_policies(session: Session, stack: Stack, policy: str) -> int:
             client.set_stack_policy(StackName=one.id, StackPolicyBody=policy)
             return True
 
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with Pool(WORKERS) as pool:
         return sum(pool.map(set_policy, [one for one in live_tree(session, stack) if one.attached]))
