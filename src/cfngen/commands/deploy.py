@@ -69,6 +69,7 @@ def command(options: Options, yes: bool, approval: Path | None, timeout: float, 
                 interruption.leaves(_ready(one), f"cfngen changeset delete --env {options.env}")
                 _review(project, plan, options, one)
                 _agree(session, project, options, one, yes, approval)
+                interruption.leaves("")  # what is left from here on, `run` tells
                 run(session, project, plan, one, timeout, options, quiet)
                 changed = True
             if not changed:
