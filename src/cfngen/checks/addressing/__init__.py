@@ -1,0 +1,1 @@
+"""Checks of networks: routes, zones and addresses."""
