@@ -23,7 +23,17 @@ REPORT_LAYERS = (
     "batch",
     "edge",
 )
-PROFILES = {"report": REPORT_LAYERS}
+# What projects of a kind select. A profile names layers that there are, and grows with them.
+_MEDICAL = (*REPORT_LAYERS, "audit", "backup", "cost")
+PROFILES = {
+    "report": REPORT_LAYERS,
+    "medical": _MEDICAL,
+    "medical-saas": _MEDICAL,
+    "municipal": (*REPORT_LAYERS, "audit", "backup"),
+    "finance": (*REPORT_LAYERS, "audit", "backup", "cost"),
+    "serverless-core": REPORT_LAYERS,
+}
+OWN_TEMPLATES = "cfngen.templates"
 _KEYS = frozenset({"environments", "layers", "profile", "templates"})
 
 
@@ -65,13 +75,14 @@ class Target:
 class Project:
     """Where a project lies and which layers of which template package it selects.
 
-    `layers` is None for every layer of the package. `folder` is None where no `pyproject.toml` above the
+    `layers` is None for every layer of a team's own package; of cfngen's own templates, whose layers are for different
+    kinds of system, a project that selects none has the report's. `folder` is None where no `pyproject.toml` above the
     working directory has `[tool.cfngen]`: then only what needs no project works, such as showing the
     templates that come with cfngen.
     """
 
     folder: Path | None
-    templates: str = "cfngen.templates"
+    templates: str = OWN_TEMPLATES
     layers: tuple[str, ...] | None = None
     environments: Mapping[str, Target] = field(default_factory=dict)
 
@@ -120,7 +131,7 @@ def find_project(start: Path | None = None, profile: str | None = None) -> Proje
             table = _table(path)
             if table is not None:
                 return _project(path, table, profile)
-    return Project(None, layers=_profile(profile, "--profile")) if profile else Project(None)
+    return Project(None, layers=_profile(profile, "--profile") if profile else REPORT_LAYERS)
 
 
 def _table(path: Path) -> dict[str, Any] | None:
@@ -145,7 +156,7 @@ def _project(path: Path, table: dict[str, Any], profile: str | None) -> Project:
         )
     if "layers" in table and "profile" in table:
         raise CfngenError("[tool.cfngen] has both layers and profile: keep one", where=str(path))
-    templates = table.get("templates", "cfngen.templates")
+    templates = table.get("templates", OWN_TEMPLATES)
     if not isinstance(templates, str) or not all(part.isidentifier() for part in templates.split(".")):
         raise CfngenError("[tool.cfngen] templates is not the name of a Python package", where=str(path))
     if profile:
@@ -157,7 +168,7 @@ def _project(path: Path, table: dict[str, Any], profile: str | None) -> Project:
     elif "profile" in table:
         layers = _profile(table["profile"], str(path))
     else:
-        layers = None
+        layers = REPORT_LAYERS if templates == OWN_TEMPLATES else None
     _make_importable(path.parent)
     targets = _targets(path, table.get("environments", {}))
     return Project(path.parent, templates, layers if layers is None else tuple(layers), targets)

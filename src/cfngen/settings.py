@@ -1,6 +1,8 @@
 """Settings that every template uses, or that the root puts on every nested stack."""
 
-from cfngen.language import Setting
+from troposphere import Equals
+
+from cfngen.language import Condition, Setting
 
 # A load balancer's name has 32 characters at most: 32 - len("-prod-vendor-api") = 16, and 2 to spare.
 # Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
@@ -29,3 +31,13 @@ data_classification = Setting(
     default="confidential",
     allowed_values=("public", "internal", "confidential", "phi"),
 )
+
+# What an account has only once would be made by the first environment in it and refused to the second.
+account_owner = Setting(
+    "AccountOwnerEnvironment",
+    "Environment that owns what an account and Region have only once (Config recorder, detectors, hubs, account "
+    "settings) among the environments that share the account, the same in all of them; none where nobody here owns it",
+    default="prod",
+    allowed_values=("dev", "stg", "prod", "none"),
+)
+owns_account = Condition("OwnsAccount", Equals(account_owner, environment))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from cfngen.errors import CfngenError
 from cfngen.files import write_files
 from cfngen.hearing.plan import APPLIED, SUMMARY, Plan
 from cfngen.hearing.questions import sheet
+from cfngen.project import PROFILES, REPORT_LAYERS
 from tests.hearing.helpers import EXAMPLES, NAMES, cfngen, fresh, plan, snapshot
 
 ANSWERS = "meta: {project_name: kibou, decided_on: 2026-12-01}\n"
@@ -180,6 +182,12 @@ def test_a_record_of_crlf_lines_counts_as_edited(folder: Path) -> None:
     assert [f"{SECRETS}: its generated part was changed by hand and stays as it is"] == applied(folder).kept
 
 
+def selected(pyproject: str) -> set[str]:
+    """The layers that a pyproject.toml selects, as a list or as a profile."""
+    table = tomllib.loads(pyproject)["tool"]["cfngen"]
+    return set(table["layers"] if "layers" in table else PROFILES[table["profile"]])
+
+
 def test_pyproject_changes_in_one_place_and_keeps_its_comments(tmp_path: Path) -> None:
     text = '# the project\r\n[tool.cfngen]   # ours\r\nlayers = ["foundation"]  # old\r\n\r\n[tool.other]\r\na = 1\r\n'
     fresh(tmp_path)
@@ -188,14 +196,15 @@ def test_pyproject_changes_in_one_place_and_keeps_its_comments(tmp_path: Path) -
     applied(tmp_path)
 
     changed = (tmp_path / "pyproject.toml").read_bytes().decode()
-    assert 'profile = "report"' in changed
-    assert "layers" not in changed
+    assert 'layers = ["foundation"]' not in changed
+    assert selected(changed) >= set(REPORT_LAYERS)
     for line in ("# the project\r\n", "[tool.cfngen]   # ours\r\n", "[tool.other]\r\na = 1\r\n"):
         assert line in changed
 
 
 def test_pyproject_that_already_says_so_is_left_byte_for_byte(tmp_path: Path) -> None:
     fresh(tmp_path)
+    applied(tmp_path)
 
     assert "pyproject.toml" not in plan(tmp_path, ANSWERS).files
 
@@ -208,7 +217,7 @@ def test_a_pyproject_without_the_table_gets_it(tmp_path: Path) -> None:
 
     assert 0 == done.returncode, done.stderr
     assert '[project]\nname = "x"  # mine\n' in (tmp_path / "pyproject.toml").read_text()
-    assert '[tool.cfngen]\nprofile = "report"\n' in (tmp_path / "pyproject.toml").read_text()
+    assert selected((tmp_path / "pyproject.toml").read_text()) >= set(REPORT_LAYERS)
 
 
 def test_layers_that_somebody_changed_after_apply_stay_and_are_said(folder: Path) -> None:

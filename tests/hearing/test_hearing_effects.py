@@ -12,14 +12,14 @@ import pytest
 from cfngen.errors import CfngenError
 from cfngen.hearing.editing import with_answer
 from cfngen.hearing.keys import Key, keys
-from cfngen.hearing.layers import LAYERS, chosen, selection
+from cfngen.hearing.layers import LAYERS, Choice, chosen, selection
 from cfngen.hearing.plan import SUMMARY, make_plan
 from cfngen.hearing.reading import parse_answers
 from cfngen.hearing.reference import RECORD_ONLY
 from cfngen.hearing.values import LOG_DAYS, parameters, record_days
 from cfngen.hearing.window import to_utc
 from cfngen.language.estate import Estate, load_estate
-from cfngen.project import REPORT_LAYERS
+from cfngen.project import PROFILES, REPORT_LAYERS
 from tests.hearing.helpers import fresh, nested, resolved
 
 ENUMS = [(key.name, value) for key in keys().values() for value in key.choices]
@@ -72,8 +72,8 @@ def _without_answers(content: bytes) -> bytes:
 
 
 def config(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files that a build reads."""
-    return {path: content for path, content in files.items() if path.startswith(("parameters/", "pyproject"))}
+    """The values that a build reads; which layers it has is told by the list of layers."""
+    return {path: content for path, content in files.items() if path.startswith("parameters/")}
 
 
 def pair(key: Key, value: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -185,7 +185,18 @@ def test_layers_that_the_package_has_are_selected(tmp_path: Path, monkeypatch: p
 
 
 def test_without_layers_of_its_own_the_profile_is_the_reports() -> None:
-    assert {"profile": "report"} == selection(chosen(resolved().answers, "cfngen.templates"), "medical")
+    assert {"profile": "report"} == selection(chosen(resolved().answers, "cfngen.language"), "medical")
+
+
+def test_a_profile_is_named_where_it_has_just_the_chosen_layers() -> None:
+    """A profile that has more would switch on what the answers left out."""
+    asked = {layer.partition("/")[0] for layer in (one.template for one in LAYERS)}
+    added = {layer for layer in PROFILES["medical"] if layer not in REPORT_LAYERS}
+    choices = [Choice(one, True) for one in LAYERS if one.template.partition("/")[0] in added]
+
+    assert added <= asked
+    assert {"profile": "medical"} == selection(choices, "medical")
+    assert "layers" in selection(choices[:1], "medical")
 
 
 def test_control_tower_keeps_what_exists_once_in_an_account() -> None:

@@ -181,3 +181,17 @@ def test_a_root_cannot_repeat_another_roots_output(load: Load) -> None:
 
     with pytest.raises(AuthorError, match="estate: TopicArn is an output of another root's stack"):
         load(files("project_name") | {"__init__.py": page})
+
+
+def test_a_rule_that_a_stack_requires_is_the_roots_while_the_stack_is_nested(load: Callable[..., Estate]) -> None:
+    body = topic() + 'stack.require(Rule("Named", must=Not(Equals(environment, "prod")), message="not in prod"))\n'
+    files = {"one/a.py": template(topic()), "two_more/b.py": template(body)}
+
+    assert "Rules" not in load(files, layers=("one",)).roots[0].data
+    assert ["Named"] == list(load(files, layers=("one", "two-more")).roots[0].data["Rules"])
+
+
+def test_a_layer_of_several_words_has_hyphens_where_people_read_it(load: Callable[..., Estate]) -> None:
+    (root,) = load({"two_more/b.py": template(topic())}, layers=("two_more",)).roots
+
+    assert "nested/two-more/b.yaml" == root.data["Resources"]["BStack"]["Properties"]["TemplateURL"]

@@ -183,11 +183,11 @@ def chosen(answers: Answers, package: str) -> list[Choice]:
 
 
 def selection(choices: list[Choice], wanted: str) -> dict[str, str | list[str]]:
-    """What `[tool.cfngen]` says: the profile of that name where there is one, or the report's, or a list of layers."""
-    extra = [choice.layer.template.partition("/")[0].replace("-", "_") for choice in choices if choice.built]
+    """What `[tool.cfngen]` says: the profile of that name or the report's where it has just these, or the layers."""
+    extra = [choice.layer.template.partition("/")[0] for choice in choices if choice.built]
     layers = tuple(dict.fromkeys((*REPORT_LAYERS, *extra)))
     for name in (wanted, "report"):
-        if name in PROFILES and set(layers) <= set(PROFILES[name]):
+        if name in PROFILES and set(layers) == set(PROFILES[name]):
             return {"profile": name}
     return {"layers": list(layers)}
 

@@ -29,12 +29,11 @@ from cfngen.hearing.resolve import Resolved, profile, resolve
 from cfngen.hearing.rules import Finding, findings
 from cfngen.hearing.values import Derived, Value, parameters, tags
 from cfngen.language.estate import Estate, load_estate
-from cfngen.project import PROFILES, Project
+from cfngen.project import OWN_TEMPLATES, PROFILES, Project
 
 SUMMARY = "docs/hearing/summary.md"
 APPLIED = "docs/hearing/applied.json"
 ADR = "docs/adr"
-OWN_TEMPLATES = "cfngen.templates"
 # What lint needs in a project that has no configuration of cfn-lint; once there, it is the project's own.
 LINT = (".cfnlintrc.yaml", ".cfnlintrc.yml", ".cfnlintrc")
 LINT_TEXT = """\
@@ -155,7 +154,7 @@ def _estate(project: Project, picked: Mapping[str, Any], plan: Plan, applied: Ma
         for name, value in picked.items():
             table[name] = value
         plan.files["pyproject.toml"] = tomlkit.dumps(toml).encode()
-    layers = picked.get("layers") or PROFILES[picked["profile"]]
+    layers = tuple(picked.get("layers") or PROFILES[picked["profile"]])
     return load_estate(project.templates, layers)
 
 

@@ -8,8 +8,9 @@ from cfngen.hearing.decisions import decisions
 from cfngen.hearing.keys import Key, asked_by, keys
 from cfngen.hearing.layers import LAYERS
 
-# Values that change records and the summary and nothing that a build reads: the estate has no setting for them, or
-# their layer is not built yet, or they are what the templates do anyway. A test compares this with what happens.
+# Values that change records, the summary and the choice of layers, and no parameter: the estate has no setting for
+# them, or their layer is all that they ask for, or they are what the templates do anyway. A test compares this with
+# what happens.
 RECORD_ONLY: dict[str, tuple[str, ...]] = {
     "team.has_ml_engineers": ("true", "false"),
     "current.greenfield": ("true", "false"),
@@ -56,8 +57,8 @@ _HEAD = """\
 
 `python -m cfngen.hearing.reference` が作る。手で直さない。
 
-「記録だけ」に挙げた選択肢は、判断の記録とまとめを変え、ビルドが読むもの は変えない。
-テンプレートに設定がない、レイヤーがまだない、またはテンプレートがいつもそうしている、のいずれかである。
+「記録だけ」に挙げた選択肢は、判断の記録とまとめ、そして選ぶレイヤーだけを変え、パラメーターは変えない。
+テンプレートに設定がない、レイヤーの選択で足りる、またはテンプレートがいつもそうしている、のいずれかである。
 
 | 項目 | 意味 | 書ける値 | 既定値 | 質問 | 記録 | 記録だけ |
 |---|---|---|---|---|---|---|

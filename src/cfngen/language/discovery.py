@@ -42,7 +42,7 @@ def find_members(package: str, layers: Iterable[str] | None) -> list[Member]:
         raise AuthorError(
             "the package defines no root", where=package, hint="write root = Root(region=…, layers=…) in __init__.py"
         )
-    wanted = None if layers is None else list(layers)
+    wanted = None if layers is None else [layer.replace("-", "_") for layer in layers]
     others = _other_roots(package, page, first, wanted)
     chosen = _selected(package, first, others, wanted)
     packages = [(first, "", tuple(f"{package}.{layer}" for layer in first.layers if layer in chosen))]

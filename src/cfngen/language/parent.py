@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from cfngen.errors import Problem
-from cfngen.language.conditions import Condition, ConditionName, present
+from cfngen.language.conditions import Condition, ConditionName, Rule, present
 from cfngen.language.context import CONTEXT, template_metadata
 from cfngen.language.stack import Stack
 from cfngen.language.template import FORMAT_VERSION, Template, base
@@ -29,7 +29,7 @@ def make_parent(made: RootTemplate, roots: list[RootTemplate], rank: Rank) -> li
     if not stacks:
         wiring.problems.append(Problem("the root has no nested stacks", made.root.module))
     resources = {t.stack.logical_id: _nested_stack(made, t, wiring) for t in made.templates}
-    rules = {rule.name: wiring.plain(encoded(rule.data()), f"rule {rule.name}") for rule in made.root.rules}
+    rules = {rule.name: wiring.plain(encoded(rule.data()), f"rule {rule.name}") for rule in _rules(made)}
     outputs = {output.name: _root_output(output, wiring) for output in _root_outputs(made, roots, wiring)}
     wiring.problems += _circle(made, resources)
     parameters = _parameters(made, wiring, rank)
@@ -45,6 +45,11 @@ def make_parent(made: RootTemplate, roots: list[RootTemplate], rank: Rank) -> li
     }
     made.data = {name: section for name, section in sections.items() if section}
     return wiring.problems
+
+
+def _rules(made: RootTemplate) -> list[Rule]:
+    """The root's own rules, then those that its nested stacks bring."""
+    return [*made.root.rules, *(rule for template in made.templates for rule in template.stack.rules)]
 
 
 def _received(made: RootTemplate) -> dict[str, Output]:

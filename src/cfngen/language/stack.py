@@ -10,7 +10,7 @@ from typing import TypeVar
 from troposphere import AWSObject
 
 from cfngen.errors import AuthorError
-from cfngen.language.conditions import Condition
+from cfngen.language.conditions import Condition, Rule
 from cfngen.language.context import Mutability, resource_metadata
 from cfngen.language.value import encoded
 from cfngen.language.values import Output
@@ -31,6 +31,7 @@ class Stack:
         self.resources: dict[str, AWSObject] = {}
         self.outputs: dict[str, Output] = {}
         self.predecessors: list[Stack] = []
+        self.rules: list[Rule] = []
         self.description, self.architecture = docstring(module)
 
     @property
@@ -40,8 +41,8 @@ class Stack:
 
     @property
     def layer(self) -> str:
-        """The name of the package that holds the module."""
-        return self.module.rpartition(".")[0].rpartition(".")[2]
+        """The name of the package that holds the module, with hyphens: `security-ext`."""
+        return self.module.rpartition(".")[0].rpartition(".")[2].replace("_", "-")
 
     @property
     def logical_id(self) -> str:
@@ -109,6 +110,10 @@ class Stack:
     def after(self, *others: Stack) -> None:
         """Be created after other stacks, and deleted before them, where no value flows (DependsOn)."""
         self.predecessors += others
+
+    def require(self, *rules: Rule) -> None:
+        """Give the root these rules wherever it nests this stack, and only there."""
+        self.rules += rules
 
     def __repr__(self) -> str:
         return f"<Stack {self.module}>"

@@ -20,7 +20,7 @@ Comparison = Literal[
 
 
 def metric(
-    namespace: str,
+    namespace: str | Sub,
     name: str,
     *,
     statistic: str,

@@ -24,21 +24,21 @@ def private_bucket(
     lifecycle: Sequence[s3.LifecycleRule],
     object_ownership: str = "BucketOwnerEnforced",
     logging: s3.LoggingConfiguration | None = None,
-    locked: tuple[Condition, s3.ObjectLockConfiguration] | None = None,
+    locked: tuple[Condition | None, s3.ObjectLockConfiguration] | None = None,
 ) -> s3.Bucket:
     """A bucket `<project>-<environment>-<purpose>-<account>` that nobody reaches but by its policy and IAM.
 
     `key_arn`: the KMS key that encrypts it; None for SSE-S3, the only encryption that log delivery bears.
     `lifecycle`: rules besides the one that ends abandoned uploads. `object_ownership` other than the default lets
     ACLs live, which only CloudFront's standard logging needs. `logging`: where its server access logs go.
-    `locked`: Object Lock, when the condition holds.
+    `locked`: Object Lock, when the condition holds; always, for None.
     """
     more: dict[str, Any] = {} if logging is None else {"LoggingConfiguration": logging}
     if locked is not None:
         condition, rule = locked
         more |= {
-            "ObjectLockEnabled": If(condition, True, no_value),
-            "ObjectLockConfiguration": If(condition, rule, no_value),
+            "ObjectLockEnabled": True if condition is None else If(condition, True, no_value),
+            "ObjectLockConfiguration": rule if condition is None else If(condition, rule, no_value),
         }
     return s3.Bucket(
         title,

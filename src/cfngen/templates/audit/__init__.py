@@ -1,0 +1,1 @@
+"""Audit: who did what in the account, and what was configured how"""

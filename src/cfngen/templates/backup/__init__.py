@@ -1,0 +1,1 @@
+"""Backup: copies that neither a mistake nor an intruder deletes"""

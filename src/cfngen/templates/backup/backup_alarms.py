@@ -1,0 +1,76 @@
+"""Alarms of backups that failed or did not happen
+
+A backup is missed only when it is needed, so both are told: a job that ended badly, at once, and a day in which no job
+ended well, which no event tells.
+"""
+
+from troposphere import events
+
+from cfngen.language import Stack, Sub, region
+from cfngen.parts.alarm import alarm, metric
+from cfngen.parts.tags import tags
+from cfngen.settings import environment, project_name
+from cfngen.templates.backup.backup_vault import backup_vault_arn, backup_vault_name
+from cfngen.templates.monitoring.sns_topics import alerts_topic_arn
+
+DAY_SECONDS = 86400
+# Source: https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
+ENDED_BADLY = ["FAILED", "ABORTED", "EXPIRED"]
+
+stack = Stack(__name__)
+
+stack.add(
+    events.Rule(
+        "FailedJobRule",
+        Name=Sub(f"{project_name}-{environment}-backup-failed"),
+        Description="Backup jobs of this environment's vault that ended badly",
+        State="ENABLED",
+        EventPattern={
+            "source": ["aws.backup"],
+            "detail-type": ["Backup Job State Change"],
+            "detail": {"state": ENDED_BADLY, "backupVaultArn": [backup_vault_arn]},
+        },
+        Targets=[
+            events.Target(
+                Id="alerts",
+                Arn=alerts_topic_arn,
+                InputTransformer=events.InputTransformer(
+                    InputPathsMap={
+                        "state": "$.detail.state",
+                        "resource": "$.detail.resourceArn",
+                        "job": "$.detail.backupJobId",
+                        "reason": "$.detail.statusMessage",
+                    },
+                    InputTemplate='"AWS Backup: job <job> of <resource> is <state>. <reason>"',
+                ),
+            )
+        ],
+        Tags=tags("backup-failed"),
+    ),
+    why="Through EventBridge, because the alert topic admits it already; the vault's own notifications would need "
+    "another service in the policies of topic and key.",
+    must=("EventBridge stays admitted to the alert topic and its key.",),
+    mutable="change-with-constraints",
+    controls=("C-BKP-01", "FI-46"),
+)
+
+alarm(
+    stack,
+    "NoBackupAlarm",
+    "no-backup",
+    Sub(
+        "No backup job has ended well for a day. Look at the jobs of AWS Backup in "
+        f"{region}, at the role and at the vault's lock."
+    ),
+    of=metric(
+        "AWS/Backup",
+        "NumberOfBackupJobsCompleted",
+        statistic="Sum",
+        period_seconds=DAY_SECONDS,
+        dimensions={"BackupVaultName": backup_vault_name},
+    ),
+    threshold=1,
+    comparison="LessThanThreshold",
+    missing_data="breaching",
+    topic=alerts_topic_arn,
+)

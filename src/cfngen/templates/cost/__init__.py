@@ -1,0 +1,1 @@
+"""Cost: budgets, and what costs more than it used to"""

@@ -1,0 +1,71 @@
+"""Every profile builds with the committed parameters, lints clean, and breaks no policy that the report keeps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cfngen.project import PROFILES
+from cfngen.templates import root
+from tests.estates import cfngen, contents
+
+COMMITTED = Path(__file__).parents[2] / "templates_out"
+ProjectOf = Callable[[str], Path]
+
+
+def errors(project: Path) -> set[tuple[str, str]]:
+    """(check, stack:logical id) of every error that `cfngen check` finds."""
+    done = cfngen(project, "check", "--format", "json")
+    found: list[dict[str, Any]] = json.loads(done.stdout)["findings"]
+    return {(one["id"], f"{one['stack']}:{one['path']}") for one in found if one["severity"] == "error"}
+
+
+def test_the_report_is_what_is_committed(project_of: ProjectOf) -> None:
+    """A layer that nobody selects changes no byte of the output."""
+    made = contents(project_of("report") / "templates_out")
+
+    assert contents(COMMITTED) == made
+
+
+def test_a_profile_adds_to_the_report_and_takes_nothing_away(profile: str, project_of: ProjectOf) -> None:
+    report = {path for path in contents(COMMITTED) if path.endswith(".yaml")}
+    made = contents(project_of(profile) / "templates_out")
+
+    assert report <= made.keys()
+    unchanged = [path for path in report if path.rpartition("/")[2] != "stack.yaml"]
+    assert [] == [path for path in unchanged if contents(COMMITTED)[path] != made[path]]
+
+
+def test_a_profile_lints_clean(profile: str, project_of: ProjectOf) -> None:
+    done = cfngen(project_of(profile), "lint")
+
+    assert (0, "no findings") == (done.returncode, done.stdout.strip().rpartition(": ")[2].rstrip(".")), done.stdout
+
+
+def test_a_profile_breaks_no_policy_that_the_report_keeps(profile: str, project_of: ProjectOf) -> None:
+    assert set() == errors(project_of(profile)) - errors(project_of("report"))
+
+
+def test_a_profile_names_layers_that_there_are(profile: str) -> None:
+    known = {layer.replace("_", "-") for layer in root.layers} | {"edge"}
+
+    assert set(PROFILES["report"]) <= set(PROFILES[profile]) <= known
+
+
+def test_every_layer_is_in_a_profile() -> None:
+    selected = {layer.replace("-", "_") for layers in PROFILES.values() for layer in layers}
+
+    assert set(root.layers) <= selected
+
+
+@pytest.mark.parametrize("name", sorted(PROFILES))
+def test_build_takes_a_profile_for_one_run(name: str, tmp_path: Path) -> None:
+    """Outside a project, too: the templates alone."""
+    done = cfngen(tmp_path, "build", "--profile", name, "--out", "out")
+
+    assert 0 == done.returncode, done.stderr
+    assert (tmp_path / "out" / "stack.yaml").is_file()
