@@ -1,0 +1,49 @@
+"""Alarms are where their metric is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfngen.checks.edge._place import outside
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check
+from cfngen.checks.readings import pairs
+
+check = Check(
+    id="CG152",
+    title="Alarms are where their metric is",
+    severity="error",
+    what="Alarms on metrics of CloudFront, Route 53, billing and web ACLs of CloudFront are in us-east-1.",
+    why="These metrics exist there only; elsewhere the alarm has no data for ever.",
+    fix="Put the alarm, and the topic that it tells, into the stack of us-east-1.",
+    source="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/monitoring-using-cloudwatch.html",
+    controls=("CG152", "CG030"),
+    before="""\
+Resources:
+  Errors:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/CloudFront
+      MetricName: 5xxErrorRate
+""",
+    after="""\
+Resources:
+  Errors:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/ApplicationELB
+      MetricName: HTTPCode_ELB_5XX_Count
+""",
+)
+
+GLOBAL = ("AWS/CloudFront", "AWS/Billing", "AWS/Route53", "AWS/DDoSProtection")
+
+
+@check.finds
+def elsewhere(estate: Estate) -> Iterator[Violation]:
+    for it in estate.of("AWS::CloudWatch::Alarm"):
+        namespace = it.get("Namespace")
+        dimensions = pairs(it.get("Dimensions"), "Name")
+        of_cloudfront = namespace == "AWS/WAFV2" and dimensions.get("Region") in ("CloudFront", "Global")
+        if namespace in GLOBAL or of_cloudfront:
+            yield from outside(estate, it, f"metrics of {namespace} are in us-east-1", "Namespace")

@@ -1,0 +1,82 @@
+"""Dimensions name what is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cfngen.checks.estate import Estate, Resource, Violation
+from cfngen.checks.framework import Check
+from cfngen.checks.readings import MARK, objects
+
+check = Check(
+    id="CG151",
+    title="Dimensions name what is measured",
+    severity="error",
+    what=(
+        "The dimensions LoadBalancer and TargetGroup hold full names (app/…, targetgroup/…), QueueName, TopicName, "
+        "ServiceName and ClusterName hold names: no ARN and no URL."
+    ),
+    why="No metric has the ARN as its dimension: the alarm has no data for ever, and nobody notices.",
+    fix="Use !GetAtt Alb.LoadBalancerFullName, !GetAtt Group.TargetGroupFullName, !GetAtt Queue.QueueName.",
+    source="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html",
+    controls=("CG151", "L11"),
+    before="""\
+Resources:
+  Alb:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+  Errors:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Dimensions:
+        - {Name: LoadBalancer, Value: !Ref Alb}
+""",
+    after="""\
+Resources:
+  Alb:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+  Errors:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Dimensions:
+        - {Name: LoadBalancer, Value: !GetAtt Alb.LoadBalancerFullName}
+""",
+)
+
+# Dimension -> (type, attributes that give what the metric has; None for Ref).
+GIVES: dict[str, tuple[str, tuple[str | None, ...]]] = {
+    "LoadBalancer": ("AWS::ElasticLoadBalancingV2::LoadBalancer", ("LoadBalancerFullName",)),
+    "TargetGroup": ("AWS::ElasticLoadBalancingV2::TargetGroup", ("TargetGroupFullName",)),
+    "QueueName": ("AWS::SQS::Queue", (None, "QueueName")),
+    "TopicName": ("AWS::SNS::Topic", (None, "TopicName")),
+    "ServiceName": ("AWS::ECS::Service", ("Name", "ServiceName")),
+    "ClusterName": ("AWS::ECS::Cluster", (None,)),
+    "FunctionName": ("AWS::Lambda::Function", (None,)),
+    "TableName": ("AWS::DynamoDB::Table", (None,)),
+    "DBInstanceIdentifier": ("AWS::RDS::DBInstance", (None, "DBInstanceIdentifier")),
+}
+
+
+@check.finds
+def unmeasured(estate: Estate) -> Iterator[Violation]:
+    for it in estate.of("AWS::CloudWatch::Alarm"):
+        yield from _dimensions(estate, it, "Dimensions", it.get("Dimensions"))
+        for position, query in enumerate(it.items("Metrics")):
+            stat: Any = query.get("MetricStat")
+            metric = stat.get("Metric") if isinstance(stat, dict) else None
+            if isinstance(metric, dict):
+                path = f"Metrics.{position}.MetricStat.Metric.Dimensions"
+                yield from _dimensions(estate, it, path, metric.get("Dimensions"))
+
+
+def _dimensions(estate: Estate, it: Resource, path: str, dimensions: Any) -> Iterator[Violation]:
+    for position, dimension in enumerate(objects(dimensions)):
+        name, value = str(dimension.get("Name")), str(dimension.get("Value"))
+        if name not in GIVES:
+            continue
+        kind, attributes = GIVES[name]
+        mark = MARK.fullmatch(value)
+        target = estate.by_mark.get((mark[1], mark[2])) if mark else None
+        is_wrong = mark is not None and target is not None and target.type == kind and mark[3] not in attributes
+        if is_wrong or value.startswith(("arn:", "https://")):
+            yield it.wrong(f"{name} is no ARN or URL but the name that the metric has", f"{path}.{position}.Value")
