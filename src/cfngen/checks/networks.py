@@ -7,7 +7,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
 from cfngen.checks.estate import Estate, Resource
-from cfngen.checks.readings import is_open
+from cfngen.checks.readings import is_open, objects
 from cfngen.engine.values import text
 
 Rule = tuple[Resource, str, dict[str, Any]]
@@ -25,8 +25,9 @@ def egress_rules(estate: Estate) -> Iterator[Rule]:
 
 def _rules(estate: Estate, kind: str) -> Iterator[Rule]:
     for it in estate.of("AWS::EC2::SecurityGroup"):
-        for position, rule in enumerate(it.items(kind)):
-            yield it, f"{kind}.{position}", rule
+        given = it.get(kind)
+        for position, rule in enumerate(objects(given)):
+            yield it, f"{kind}.{position}" if isinstance(given, list) else kind, rule
     for it in estate.of(f"AWS::EC2::{kind}"):
         yield it, "", it.properties
 
@@ -38,7 +39,7 @@ _UNIQUE_LOCAL = IPv6Network("fc00::/7")  # the private addresses of IPv6
 
 def is_from_the_world(rule: dict[str, Any]) -> bool:
     """Whether a rule is for everybody: 0.0.0.0/0, ::/0, or a range so wide that it is a part of them."""
-    return any(_is_wide(rule.get(name)) for name in ("CidrIp", "CidrIpv6"))
+    return any(is_wide(rule.get(name)) for name in ("CidrIp", "CidrIpv6"))
 
 
 def may_be_from_the_world(rule: dict[str, Any]) -> bool:
@@ -46,7 +47,8 @@ def may_be_from_the_world(rule: dict[str, Any]) -> bool:
     return any(is_open(rule.get(name)) for name in ("CidrIp", "CidrIpv6"))
 
 
-def _is_wide(given: Any) -> bool:
+def is_wide(given: Any) -> bool:
+    """Whether a range is everything, or so wide that it is a part of it."""
     try:
         network: IPv4Network | IPv6Network = ip_network(text(given).strip(), strict=False)
     except ValueError:

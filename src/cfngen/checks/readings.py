@@ -63,9 +63,14 @@ def one_of(*values: str) -> Any:
 
 
 def listed(value: Any) -> list[Any]:
-    """The items of a value that may be a list, one item or nothing."""
+    """The items of a value that may be a list, one item or nothing.
+
+    A list of what only AWS knows comes as one text, joined by commas, through the parameter of a nested stack.
+    """
     if value is None:
         return []
+    if isinstance(value, Opaque) and "," in value:
+        return [Opaque(part) for part in value.split(",")]
     return value if isinstance(value, list) else [value]
 
 

@@ -55,14 +55,17 @@ TYPES = (
     "AWS::Redshift::Cluster",
     "AWS::S3::Bucket",
 )
+# Their loss can be made good, by whoever knows what was in them.
+LESSER = ("AWS::SecretsManager::Secret", "AWS::SQS::Queue", "AWS::ElastiCache::CacheCluster", "AWS::EMR::Cluster")
 KEPT = ("Retain", "Snapshot", "RetainExceptOnCreate")
 
 
 @check.finds
 def lost(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of(*TYPES):
+    for it in estate.of(*TYPES, *LESSER):
         if it.type == "AWS::RDS::DBInstance" and is_set(it.get("DBClusterIdentifier")):
             continue  # the data is in the cluster
+        severity = "warning" if it.type in LESSER else ""
         for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
             if it.attributes.get(policy) not in KEPT:
-                yield it.wrong(f"{policy} does not keep the data", policy)
+                yield it.wrong(f"{policy} does not keep the data", policy, severity)

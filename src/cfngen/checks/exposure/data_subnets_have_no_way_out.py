@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
+from cfngen.checks.networks import is_wide
 from cfngen.checks.readings import is_set, listed
 
 check = Check(
@@ -70,7 +71,7 @@ def ways_out(estate: Estate) -> Iterator[Violation]:
     tables = {it.get("SubnetId"): it.get("RouteTableId") for it in estate.of("AWS::EC2::SubnetRouteTableAssociation")}
     leaving = {}
     for route in estate.of("AWS::EC2::Route"):
-        world = route.get("DestinationCidrBlock") == "0.0.0.0/0" or route.get("DestinationIpv6CidrBlock") == "::/0"
+        world = is_wide(route.get("DestinationCidrBlock")) or is_wide(route.get("DestinationIpv6CidrBlock"))
         if world and any(is_set(route.get(way)) for way in WAYS_OUT):
             leaving[route.get("RouteTableId")] = route
     for it in estate.of(*GROUPS):

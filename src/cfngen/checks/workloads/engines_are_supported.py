@@ -44,7 +44,7 @@ Resources:
 # https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html and
 # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html
 POSTGRES = {
-    "9": "2022-04-26",
+    "9": "2022-01-18",
     "10": "2023-04-17",
     "11": "2024-02-29",
     "12": "2025-02-28",

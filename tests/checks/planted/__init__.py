@@ -1,0 +1,1 @@
+"""Defects planted one at a time into templates without any."""

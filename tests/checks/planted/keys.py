@@ -1,0 +1,50 @@
+"""Defects of keys, secrets and passwords."""
+
+from __future__ import annotations
+
+from tests.checks.planted.planting import REMOVED, planted
+
+KEYS, DATA, STACK, PLATFORM = "nested/keys.yaml", "nested/data.yaml", "stack.yaml", "platform.yaml"
+POLICY = "DataKey/Properties/KeyPolicy/Statement"
+ANYONE = {"Sid": "Anyone", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:Decrypt", "Resource": "*"}
+ELSEWHERE = {**ANYONE, "Condition": {"StringEquals": {"kms:ViaService": "s3.ap-northeast-1.amazonaws.com"}}}
+
+DEFECTS = [
+    planted("K01", "rotation false", KEYS, "DataKey/Properties/EnableKeyRotation", False),
+    planted("K01", "rotation left out", KEYS, "LogsKey/Properties/EnableKeyRotation", REMOVED),
+    planted("K02", "a statement for anyone", KEYS, f"{POLICY}/+", ANYONE),
+    planted("K02", "principal *", KEYS, f"{POLICY}/0/Principal", "*"),
+    planted("K02", "principal AWS *", KEYS, f"{POLICY}/0/Principal", {"AWS": "*"}),
+    planted("K02", "principal AWS * in a list", KEYS, f"{POLICY}/0/Principal", {"AWS": ["*"]}),
+    planted("K02", "every account's root", KEYS, f"{POLICY}/0/Principal", {"AWS": "arn:aws:iam::*:root"}),
+    planted("K02", "without the account's condition", KEYS, f"{POLICY}/1/Condition", REMOVED),
+    planted("K02", "a condition on the service alone", KEYS, f"{POLICY}/+", ELSEWHERE),
+    planted(
+        "K02",
+        "an account's condition that takes all",
+        KEYS,
+        f"{POLICY}/1/Condition",
+        {"StringLike": {"kms:CallerAccount": "*"}},
+    ),
+    planted("K03", "no rotation", DATA, "DatabaseSecretRotation", REMOVED),
+    planted("K03", "another secret rotates", DATA, "DatabaseSecretRotation/Properties/SecretId", "clinic/other"),
+    planted("K03", "one more secret", DATA, "Token", {"Type": "AWS::SecretsManager::Secret"}),
+    planted("K04", "a written password", DATA, "Cluster/Properties/MasterUserPassword", "correct-horse"),
+    planted("K04", "nothing manages it", DATA, "Database/Properties/ManageMasterUserPassword", REMOVED),
+    planted("K04", "managed false", DATA, "Database/Properties/ManageMasterUserPassword", False),
+    planted("K04", "a parameter", DATA, "Cluster/Properties/MasterUserPassword", {"Ref": "DatabaseGroupId"}),
+    planted("K04", "an SSM text", DATA, "Cluster/Properties/MasterUserPassword", "{{resolve:ssm:/clinic/password}}"),
+    planted(
+        "K05",
+        "a default",
+        STACK,
+        "/Parameters/DatabasePassword",
+        {"Type": "String", "Default": "correct-horse", "NoEcho": True},
+    ),
+    planted("K05", "a default token", PLATFORM, "/Parameters/ApiToken", {"Type": "String", "Default": "abc123"}),
+    planted(
+        "K05", "a password that shows", STACK, "/Parameters/AdminPassword", {"Type": "String", "Default": ""}, "warning"
+    ),
+    planted("K05", "a written secret", DATA, "DatabaseSecret/Properties/SecretString", '{"password": "correct-horse"}'),
+    planted("K05", "a written cache token", DATA, "Cache/Properties/AuthToken", "correct-horse-battery"),
+]
