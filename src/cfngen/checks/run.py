@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cfngen.checks.collecting import UNREADABLE, Collected
 from cfngen.checks.estate import Estate
@@ -16,19 +17,21 @@ from cfngen.errors import CfngenError
 from cfngen.project import Project
 from cfngen.report.findings import Report
 
+if TYPE_CHECKING:
+    from cfngen.checks.evidence import Watch
+
 __all__ = ["UNREADABLE", "Result", "run"]
 
 
 @dataclass
 class Result:
-    """The report, the checks that nothing here can answer, and how often each of the others was asked.
+    """The report, the day on which waivers were judged (in UTC), and the checks that nothing here can answer.
 
-    `outside`: checks whose subject lies in no layer of the project. `looked_at`: a check's id -> the logical paths
-    (`layer/template:LogicalId`) of the resources of the types that it is about, in any environment.
-    `tracebacks`: of the checks that failed themselves.
+    `outside`: checks whose subject lies in no layer of the project. `tracebacks`: of the checks that failed themselves.
     """
 
     report: Report
+    day: datetime.date
     outside: list[Check] = field(default_factory=list)
     tracebacks: list[str] = field(default_factory=list)
 
@@ -48,10 +51,12 @@ def run(
     *,
     all_checks: bool = True,
     today: datetime.date | None = None,
+    watch: Watch | None = None,
 ) -> Result:
     """Check every job of `work`. A check that raises is a finding under its own id, and the rest goes on.
 
-    Waivers that nothing needs are findings only where everything was checked: every environment and check.
+    Waivers that nothing needs are findings only where everything was checked: every environment and check. `watch`
+    notes what the checks ask for.
     """
     collected = Collected(project, work)
     outside: dict[str, Check] = {}
@@ -69,11 +74,13 @@ def run(
                 if is_outside(check, estate):
                     outside[check.id] = check
                 else:
-                    collected.run(check, estate, job.environment)
+                    seen = watch.over(check, estate, job.environment) if watch else estate
+                    collected.run(check, seen, job.environment)
         collected.close(job.environment, len(deployed))
     whole = work.is_project and all_checks and not work.only_under
-    report = collected.report(list(waivers), today or datetime.datetime.now(datetime.UTC).date(), whole=whole)
-    return Result(report, list(outside.values()), collected.tracebacks)
+    day = today or datetime.datetime.now(datetime.UTC).date()
+    report = collected.report(list(waivers), day, whole=whole)
+    return Result(report, day, list(outside.values()), collected.tracebacks)
 
 
 def is_outside(check: Check, estate: Estate) -> bool:

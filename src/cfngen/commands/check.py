@@ -49,6 +49,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="How to print the findings.",
 )
+@click.option(
+    "--report",
+    "document",
+    type=click.Choice(["html", "markdown"]),
+    help="Print a page for auditors instead: each framework's controls, and what stands for them.",
+)
+@click.option("--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True, help="Of --report.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -61,6 +68,8 @@ def command(
     skip: tuple[str, ...],
     severity: str | None,
     style: str,
+    document: str | None,
+    lang: str,
 ) -> int:
     """Check policies on what would be deployed: parameters, conditions and nested stacks resolved.
 
@@ -79,6 +88,7 @@ def command(
       cfngen check --env prod --only B12
       cfngen check other/templates --parameters prod.json --region ap-northeast-1 --format json
       cfngen check --guard hipaa.guard --format sarif > check.sarif
+      cfngen check --report html --lang ja > taiou.html
     """
     from cfngen.checks.catalogue import chosen
     from cfngen.checks.run import run
@@ -91,9 +101,20 @@ def command(
     work = find_work(paths, project, environments, _values(parameter_file), region)
     waivers = _waivers(project, checks, guard=bool(guard_files)) if work.is_project else []
     whole = not (only or skip or environments)
-    result = run(work, checks, project, waivers, all_checks=whole)
+    watch = None
+    if document:
+        from cfngen.checks.evidence import Watch
+
+        watch = Watch()
+    result = run(work, checks, project, waivers, all_checks=whole, watch=watch)
     report = result.report.from_severity(severity) if severity else result.report
-    click.echo(render(report, style))
+    if watch and document:
+        from cfngen.checks.evidence import page
+        from cfngen.report.evidence import render as render_page
+
+        click.echo(render_page(page(result, watch, checks, work, project, lang), document))
+    else:
+        click.echo(render(report, style))
     for line in result.remarks():
         click.echo(line, err=True)
     if (context.obj or {}).get("debug"):
