@@ -88,16 +88,20 @@ def _writes(estate: Estate) -> Iterator[Write]:
             dead = target.get("DeadLetterConfig")
             if isinstance(dead, dict):
                 yield it, "events.amazonaws.com", f"Targets.{position}.DeadLetterConfig", dead.get("Arn")
-    for it in estate.of("AWS::Budgets::Budget"):
-        for position, one in enumerate(it.items("NotificationsWithSubscribers")):
-            for subscriber in objects(one.get("Subscribers")):
-                path = f"NotificationsWithSubscribers.{position}.Subscribers"
-                yield it, "budgets.amazonaws.com", path, subscriber.get("Address")
     for it in estate.of("AWS::S3::Bucket"):
         yield from _notified(it)
+    for it in estate.of("AWS::Budgets::Budget"):
+        yield from _budgeted(it)
 
 
 def _notified(it: Resource) -> Iterator[Write]:
     for name, key in (("TopicConfigurations", "Topic"), ("QueueConfigurations", "Queue")):
         for position, one in enumerate(it.items(f"NotificationConfiguration.{name}")):
             yield it, "s3.amazonaws.com", f"NotificationConfiguration.{name}.{position}.{key}", one.get(key)
+
+
+def _budgeted(it: Resource) -> Iterator[Write]:
+    for position, one in enumerate(it.items("NotificationsWithSubscribers")):
+        for subscriber in objects(one.get("Subscribers")):
+            path = f"NotificationsWithSubscribers.{position}.Subscribers"
+            yield it, "budgets.amazonaws.com", path, subscriber.get("Address")
