@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 ENV ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build lint types style bench audit clean
+.PHONY: help demo changeset test build lint types style bench audit clean
 
 help:  ## Say what each target does
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -24,11 +24,11 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@$(BIN)/python -m compileall -q src/cfngen
 	@touch $@
 
-demo: $(INSTALLED)  ## Build every environment, lint, and show the estate and one template
-	$(BIN)/cfngen build
-	$(BIN)/cfngen lint
-	$(BIN)/cfngen list
-	$(BIN)/cfngen show database/rds-subnet-group
+demo: $(INSTALLED)  ## Deploy the estate to the embedded endpoint, and review two changes: no AWS needed
+	@scripts/demo.sh
+
+changeset: $(INSTALLED)  ## Make the change sets of an environment and show what they do: make changeset ENV=dev
+	@scripts/create-changeset.sh $(ENV) $(OPTIONS)
 
 test: $(INSTALLED)  ## Run the tests
 	$(BIN)/python -m pytest -n auto

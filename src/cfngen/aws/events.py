@@ -14,6 +14,8 @@ NESTED = "AWS::CloudFormation::Stack"
 # AWS's reasons of what failed only because something else did.
 _FOLLOWED = re.compile(r"Resource \w+ cancelled\b|The following resource\(s\) failed|^Embedded stack ")
 
+_BEGINNINGS = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS", "IMPORT_IN_PROGRESS")
+
 
 @dataclass(frozen=True)
 class Event:
@@ -133,6 +135,19 @@ def _order(event: Event) -> tuple[datetime.datetime, int]:
     """By time; of one moment a parent's beginning comes before that of what is in it, and its end after."""
     depth = len(event.stack)
     return event.time, depth if event.status.endswith("_IN_PROGRESS") else -depth
+
+
+def before_operation(session: Session, stack_id: str, region: str) -> str:
+    """The id of the event before a root stack's last operation, its rollback included; '' where it was the first."""
+    begun = False
+    with told("read the events", stack_id):
+        client = session.client("cloudformation", region)
+        for page in client.get_paginator("describe_stack_events").paginate(StackName=stack_id):
+            for event in page["StackEvents"]:
+                if begun:
+                    return str(event["EventId"])
+                begun = event.get("PhysicalResourceId") == stack_id and event["ResourceStatus"] in _BEGINNINGS
+    return ""
 
 
 def last_event(session: Session, stack_id: str, region: str) -> str:

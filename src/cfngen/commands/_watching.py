@@ -6,7 +6,6 @@ import os
 import sys
 import time
 from collections.abc import Mapping
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from cfngen.commands._environment import say
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 _MOST_NAMES = 4  # of the resources at work that a stack's line names
 _LINES_AROUND = 4  # of the terminal that are not the tree's
 _REDRAWS_PER_SECOND = 8
+_FANCY = {"done": "✓", "failed": "✗", "back": "↶"}
+_PLAIN = {"done": "+", "failed": "x", "back": "<"}
 
 
 class Watcher(Protocol):
@@ -72,37 +73,29 @@ class Stacks(Lines):
 
     def __init__(self, totals: Mapping[Path, int]) -> None:
         self.progress = Progress(totals)
-        self._told: dict[Path, str] = {}
+        self._told: set[tuple[Path, bool]] = set()
+        self._marks = _FANCY if _can_print("".join(_FANCY.values())) else _PLAIN
 
     def event(self, event: Event) -> None:
         """Print what it completes."""
         stack = self.progress.see(event)
-        if event.failed:
-            self.note(f"{self.mark('failed')} {event.path}  {event.type}: {event.reason}")
-        if event.of_stack and not event.stack and stack.going_back and "root" not in self._told.values():
-            self._told[()] = "root"
-            self.note(f"{self.mark('back')} taken back: {event.reason or event.status}")
-        elif stack.path and stack.rests and self._told.get(stack.path) != stack.status and stack.touched:
-            if self._told.get(stack.path, "").endswith("_COMPLETE") and stack.status.startswith("UPDATE_COMPLETE"):
-                return  # its cleanup
-            self._told[stack.path] = stack.status
-            self.note(self.ended(stack))
+        if event.status.endswith("_FAILED") and not event.follows:
+            self.note(f"{self._marks['failed']} {event.path}  {event.type}: {event.reason or event.status}")
+        state = (stack.path, stack.going_back)
+        if state in self._told:
+            return
+        if not stack.path and stack.going_back:
+            self._told.add(state)
+            self.note(f"{self._marks['back']} rolling back: {event.reason or event.status}")
+        elif stack.path and stack.rests and stack.touched and not stack.status.endswith("_FAILED"):
+            self._told.add(state)
+            self.note(self._ended(stack))
 
-    def ended(self, stack: StackProgress) -> str:
+    def _ended(self, stack: StackProgress) -> str:
         """A nested stack whose operation is over, in a line."""
-        said = f"{_counted(len(stack.touched))}  {clock(stack.seconds)}"
-        if not stack.failed:
-            return f"{self.mark('done')} {'/'.join(stack.path)}  {said}"
-        return f"{self.mark('back')} {'/'.join(stack.path)}  {stack.status}  {said}"
-
-    def mark(self, kind: str) -> str:
-        """The sign at a line's beginning."""
-        marks = {"done": "✓", "failed": "✗", "back": "↶"}
-        try:
-            marks[kind].encode(getattr(sys.stderr, "encoding", None) or "ascii")
-        except UnicodeEncodeError:
-            return {"done": "+", "failed": "x", "back": "<"}[kind]
-        return marks[kind]
+        mark, word = (self._marks["back"], "  rolled back") if stack.going_back else (self._marks["done"], "")
+        count = len(stack.touched)
+        return f"{mark} {'/'.join(stack.path)}{word}  {count} resource{'s' * (count != 1)}  {clock(stack.seconds)}"
 
 
 class Tree(Stacks):
@@ -115,7 +108,7 @@ class Tree(Stacks):
 
         super().__init__(totals)
         self.title = title
-        self._spinner = Spinner("dots" if self.mark("done") == "✓" else "line")
+        self._spinner = Spinner("dots" if self._marks is _FANCY else "line")
         self._begin = time.monotonic()
         self._since: dict[Path, float] = {}
         self._console = Console(stderr=True, highlight=False)
@@ -131,13 +124,7 @@ class Tree(Stacks):
         self._live.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None = None,
-        error: BaseException | None = None,
-        trace: TracebackType | None = None,
-        *_: object,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._live.stop()
 
     def event(self, event: Event) -> None:
@@ -150,7 +137,8 @@ class Tree(Stacks):
         """Print a line above the tree."""
         from rich.text import Text
 
-        style = {"✓": "green", "✗": "bold red", "↶": "yellow"}.get(text[:1], "")
+        kind = next((kind for kind, mark in self._marks.items() if text.startswith(f"{mark} ")), "")
+        style = {"done": "green", "failed": "bold red", "back": "yellow"}.get(kind, "")
         self._console.print(Text(text, style=style), soft_wrap=True)
 
     def _draw(self) -> Any:
@@ -159,9 +147,9 @@ class Tree(Stacks):
 
         progress = self.progress
         now = time.monotonic()
-        words = f"{self.title}  {progress.root.status or 'begins'}  {progress.done}/{progress.total} resources  "
         spin = self._spinner.render(now)
-        label = Text.assemble(spin if isinstance(spin, Text) else str(spin), " ", words, clock(now - self._begin))
+        words = f"{progress.done}/{progress.total} resources  {clock(now - self._begin)}  {progress.root.status}"
+        label = Text.assemble(spin if isinstance(spin, Text) else str(spin), f" {self.title}  {words}")
         label.style = "yellow" if progress.root.going_back else "bold"
         tree = Drawn(_one_line(label), guide_style="dim")
         stacks = progress.at_work()
@@ -194,5 +182,10 @@ def _one_line(text: Any) -> Any:
     return text
 
 
-def _counted(count: int) -> str:
-    return f"{count} resource{'s' * (count != 1)}"
+def _can_print(text: str) -> bool:
+    """Whether stderr's encoding has these characters."""
+    try:
+        text.encode(sys.stderr.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
