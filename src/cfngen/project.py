@@ -47,7 +47,7 @@ class Target:
     """`[tool.cfngen.environments.<env>]`: the AWS account that an environment is deployed to, and how.
 
     `bucket` holds the templates; `{region}` in it stands for the Region of a root, since a stack's templates lie in
-    its own Region. `region` is that of the first root and, where the caller has one, of the caller. `profile` or
+    its own Region. `region` is that of the main root and, where the caller has one, of the caller. `profile` or
     `role` (an ARN) is what the ordinary credentials are changed for. CloudFormation itself acts as `service_role`.
     Of `notification_arns` and `rollback_alarms` each root takes those of its own Region; an operation is taken back
     when one of its alarms goes off before `rollback_minutes` after it are over. A `protected` environment is never

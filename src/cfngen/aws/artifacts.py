@@ -21,6 +21,7 @@ from cfngen.errors import CfngenError
 _NESTED = re.compile(r"^( +TemplateURL: )(?!https?://|!)([^\s#]+)$", re.MULTILINE)
 _DIGITS = 12  # of the sha256 in a key: with those of one name, two contents meet once in 2^24 versions
 _WORKERS = 8
+_MOST_PAGES = 5  # of 1,000 keys
 
 
 @dataclass(frozen=True)
@@ -112,31 +113,52 @@ def artifacts(plan: Plan, root: str, place: Place) -> dict[str, Artifact]:
 def upload(session: Session, place: Place, wanted: Iterable[Artifact], tell: Callable[[str], None]) -> int:
     """Upload those templates that are missing, in parallel; says how many. `tell` is given each key as it is done.
 
-    An object counts as there only when S3 has its sha256. Raises CfngenError when the bucket is missing or another
-    account's, or an object cannot be written; what was uploaded until then is whole, and is not uploaded again.
+    An object counts as there only when S3 has its sha256. Raises CfngenError when the bucket is missing, another
+    account's or in another Region, or an object cannot be written; what was uploaded until then is whole, and is not
+    uploaded again.
     """
     session.guard()
     s3 = session.client("s3", place.region)
-    _must_exist(s3, place, session.target.account)
+    owner = session.target.account
+    _must_exist(s3, place, owner, shared=session.credentials is not None)
+    wanted = list(wanted)
+    held = _held(s3, place, owner)
     with Pool(_WORKERS) as pool:
-        done = [pool.submit(_upload_one, s3, place, artifact, session.target.account, tell) for artifact in wanted]
+        done = []
+        for artifact in wanted:
+            is_new = held is not None and artifact.key not in held
+            done.append(pool.submit(_upload_one, s3, place, artifact, owner, tell, is_new))
         return sum(one.result() for one in done)
 
 
-def _upload_one(s3: Any, place: Place, artifact: Artifact, owner: str, tell: Callable[[str], None]) -> bool:
+def _held(s3: Any, place: Place, owner: str) -> set[str] | None:
+    """The keys that there are; None where asking for each wanted one takes less, or the caller may not list."""
     from botocore.exceptions import ClientError
 
+    found: set[str] = set()
+    more: dict[str, str] = {}
+    prefix = f"{place.prefix}/" if place.prefix else ""
+    with told("list the templates", f"s3://{place.bucket}"):
+        for _ in range(_MOST_PAGES):
+            try:
+                answer = s3.list_objects_v2(Bucket=place.bucket, Prefix=prefix, ExpectedBucketOwner=owner, **more)
+            except ClientError as error:
+                if code_of(error) in ("AccessDenied", "403"):
+                    return None
+                raise
+            found |= {item["Key"] for item in answer.get("Contents", [])}
+            if not answer.get("IsTruncated"):
+                return found
+            more = {"ContinuationToken": answer["NextContinuationToken"]}
+    return None
+
+
+def _upload_one(
+    s3: Any, place: Place, artifact: Artifact, owner: str, tell: Callable[[str], None], is_new: bool
+) -> bool:
     where = f"s3://{place.bucket}/{artifact.key}"
     common = {"Bucket": place.bucket, "Key": artifact.key, "ExpectedBucketOwner": owner}
-    with told("look for a template", where):
-        try:
-            held = s3.head_object(**common, ChecksumMode="ENABLED")
-        except ClientError as error:
-            # Without s3:ListBucket a missing object answers 403: writing it will tell.
-            if code_of(error) not in ("404", "NoSuchKey", "NotFound", "403"):
-                raise
-            held = {}
-    if held.get("ChecksumSHA256") == artifact.checksum:
+    if not is_new and _checksum(s3, common, where) == artifact.checksum:
         return False
     with told("upload a template", where):
         # The algorithm is named too, or the object has no checksum that HeadObject could give.
@@ -146,13 +168,28 @@ def _upload_one(s3: Any, place: Place, artifact: Artifact, owner: str, tell: Cal
     return True
 
 
-def _must_exist(s3: Any, place: Place, owner: str) -> None:
+def _checksum(s3: Any, common: Mapping[str, str], where: str) -> str:
+    """The sha256 that S3 has of an object, '' for one that is missing or was uploaded without it."""
+    from botocore.exceptions import ClientError
+
+    with told("look for a template", where):
+        try:
+            return str(s3.head_object(**common, ChecksumMode="ENABLED").get("ChecksumSHA256", ""))
+        except ClientError as error:
+            # Without s3:ListBucket a missing object answers 403: writing it will tell.
+            if code_of(error) not in ("404", "NoSuchKey", "NotFound", "403"):
+                raise
+            return ""
+
+
+def _must_exist(s3: Any, place: Place, owner: str, shared: bool) -> None:
+    """`shared` is the embedded endpoint's own bucket, which is for all Regions."""
     from botocore.exceptions import ClientError
 
     where = f"s3://{place.bucket} ({place.region})"
     with told("look for the bucket", where):
         try:
-            s3.head_bucket(Bucket=place.bucket, ExpectedBucketOwner=owner)
+            answer = s3.head_bucket(Bucket=place.bucket, ExpectedBucketOwner=owner)
         except ClientError as error:
             code = code_of(error)
             if code in ("404", "NoSuchBucket"):
@@ -165,6 +202,10 @@ def _must_exist(s3: Any, place: Place, owner: str) -> None:
                     hint="bucket names are global: choose one of your own in [tool.cfngen.environments]",
                 ) from error
             raise
+    region = answer.get("BucketRegion", place.region)
+    if region != place.region and not shared:
+        hint = "a stack's templates lie in its own Region: choose another bucket, or write {region} in its name"
+        raise CfngenError(f"the bucket lies in {region}, the stack in {place.region}", where=where, hint=hint)
 
 
 def held_templates(session: Session, place: Place, keys: Mapping[str, str]) -> dict[str, str]:

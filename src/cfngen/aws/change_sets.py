@@ -17,6 +17,7 @@ from cfngen.aws.session import Session
 from cfngen.aws.stacks import IN_REVIEW, Stack, change_set_type, find_stack, pages
 from cfngen.engine.summary import capabilities
 from cfngen.errors import CfngenError
+from cfngen.project import Target
 
 PREFIX = "cfngen-"
 NESTED = "AWS::CloudFormation::Stack"
@@ -79,11 +80,8 @@ def create(session: Session, plan: Plan, root: RootStack, stack: Stack, url: str
     kind = change_set_type(stack)
     author = session.guard()
     client = session.client("cloudformation", root.region)
-    target = session.target
-    name = change_set_name(plan, root, url)
     request = {
         "StackName": root.name,
-        "ChangeSetName": name,
         "ChangeSetType": kind,
         "TemplateURL": url,
         "IncludeNestedStacks": True,
@@ -91,8 +89,8 @@ def create(session: Session, plan: Plan, root: RootStack, stack: Stack, url: str
         "Tags": [{"Key": key, "Value": value} for key, value in root.tags.items()],
         "Capabilities": _capabilities(plan, root),
         "Description": f"cfngen {plan.build[:12]} by {author}"[:1024],
-        "NotificationARNs": list(target.notification_arns),
-    } | ({"RoleARN": target.service_role} if target.service_role else {})
+    } | _settings(session.target, root.region)
+    name = change_set_name(plan, request)
     number = 1
     for _ in range(_MOST_ATTEMPTS):
         request["ChangeSetName"] = name if number == 1 else f"{name}-{number}"
@@ -115,10 +113,31 @@ def create(session: Session, plan: Plan, root: RootStack, stack: Stack, url: str
     raise CfngenError("the change set cannot be made", where=f"{root.title}, {name}", hint=hint)
 
 
-def change_set_name(plan: Plan, root: RootStack, url: str) -> str:
-    """`cfngen-<build>-<what it is given>`: the same for the same build, parameters and tags."""
-    given = json.dumps([url, dict(root.parameters), dict(root.tags)], sort_keys=True)
-    return f"{PREFIX}{plan.build[:12]}-{hashlib.sha256(given.encode()).hexdigest()[:8]}"
+def _settings(target: Target, region: str) -> dict[str, Any]:
+    """What the environment's settings give every change set. An ARN is for the Region that it names.
+
+    Lists are given even when they are empty, or the stack would keep those that an earlier one gave.
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_RollbackConfiguration.html
+    """
+    alarms = [arn for arn in target.rollback_alarms if _region_of(arn) == region]
+    watched = {
+        "RollbackTriggers": [{"Arn": arn, "Type": "AWS::CloudWatch::Alarm"} for arn in alarms],
+        "MonitoringTimeInMinutes": target.rollback_minutes if alarms else 0,
+    }
+    topics = [arn for arn in target.notification_arns if _region_of(arn) == region]
+    role = {"RoleARN": target.service_role} if target.service_role else {}
+    return {"NotificationARNs": topics, "RollbackConfiguration": watched} | role
+
+
+def _region_of(arn: str) -> str:
+    return arn.split(":")[3]
+
+
+def change_set_name(plan: Plan, request: Mapping[str, Any]) -> str:
+    """`cfngen-<build>-<what it is given>`: the same for the same build, values and settings, whoever makes it."""
+    given = {key: value for key, value in request.items() if key not in ("ChangeSetType", "Description")}
+    digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
+    return f"{PREFIX}{plan.build[:12]}-{digest[:8]}"
 
 
 def find(session: Session, root: RootStack, stack: Stack, name: str = "") -> ChangeSet | None:
@@ -217,13 +236,6 @@ def _capabilities(plan: Plan, root: RootStack) -> list[str]:
     paths = [root.path, *(path for path in plan.files if path.startswith(f"{folder}nested/"))]
     needed = {one for path in paths for one in capabilities(plan.template(path))}
     return sorted(needed)
-
-
-def failures(change_set: ChangeSet) -> list[ChangeSet]:
-    """The change sets that failed by themselves: not for no change, and not because one below them failed."""
-    failed = [one for one in change_set.tree() if one.status == "FAILED" and not one.empty]
-    causes = [one for one in failed if "was not successfully created" not in one.reason]
-    return causes or failed
 
 
 def delete(session: Session, root: RootStack, stack: Stack, change_set_id: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from cfngen.aws.artifacts import Place, held_templates
 from cfngen.aws.failures import told
@@ -12,7 +13,8 @@ from cfngen.aws.plan import Plan, RootStack
 from cfngen.aws.session import Session
 from cfngen.aws.stacks import Stack
 from cfngen.engine.changes import ResourceChange
-from cfngen.engine.compare import compare
+from cfngen.engine.compare import compare, compare_trees
+from cfngen.engine.exports import ExportChange, export_changes
 from cfngen.engine.pseudo import Pseudo
 from cfngen.engine.tree import Cache, Read, load_stack
 
@@ -22,10 +24,16 @@ _DIGEST = re.compile(r"-[0-9a-f]{12}(?=\.[a-z]+$)")
 _NO_ECHO = "****"
 
 
-def prediction(
-    session: Session, plan: Plan, root: RootStack, stack: Stack, place: Place
-) -> list[ResourceChange] | None:
-    """What the engine says that a root's change set does; None where the deployed templates cannot be read back.
+@dataclass(frozen=True)
+class Prediction:
+    """What the engine says that a root's change set does: to resources, and to exports."""
+
+    changes: list[ResourceChange]
+    exports: list[ExportChange]
+
+
+def prediction(session: Session, plan: Plan, root: RootStack, stack: Stack, place: Place) -> Prediction | None:
+    """What the engine says; None where the deployed templates cannot be read back.
 
     Raises CfngenError for what CloudFormation would refuse.
     """
@@ -39,14 +47,15 @@ def prediction(
     cache: Cache = {}
     after = load_stack(root.path, root.parameters, pseudo, read=_reader(plan.files), cache=cache, check=False)
     if not stack.deployed:
-        return compare(None, after)
+        return Prediction(compare(None, after), [])
     files = _deployed_files(session, plan, root, stack, place)
     if files is None:
         return None
     given = {name: value for name, value in stack.parameters.items() if value != _NO_ECHO}
     given |= {name: root.parameters[name] for name in stack.parameters.keys() - given.keys() & root.parameters.keys()}
     before = load_stack(root.path, given, pseudo, read=_reader(files), cache=cache, check=False)
-    return compare(before, after)
+    trees = compare_trees(before, after)
+    return Prediction(trees.changes(), export_changes(trees))
 
 
 def _reader(files: Mapping[str, bytes]) -> Read:

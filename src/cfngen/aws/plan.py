@@ -15,6 +15,7 @@ from cfngen.errors import CfngenError, Problem
 from cfngen.project import Project
 
 MANIFEST = "manifest.json"
+MAIN = "stack.yaml"
 _BUILD = "run: cfngen build"
 
 
@@ -52,6 +53,11 @@ class Plan:
     roots: tuple[RootStack, ...]
     files: Mapping[str, bytes]
 
+    @property
+    def main(self) -> RootStack:
+        """The root that the layers are nested in; others, in folders of their own, stand beside it."""
+        return next((root for root in self.roots if root.path == MAIN), self.roots[-1])
+
     def template(self, path: str) -> Template:
         """One of the templates, read. Raises CfngenError for what is no template."""
         return Template(read_document(self.files[path].decode("utf-8-sig"), path))
@@ -76,7 +82,7 @@ def load_plan(project: Project, environment: str, overrides: Mapping[str, str] |
         path, region = entry["path"], entry["region"]
         values = _values(contents, path, environment, folder)
         fed = {name: outputs[name] for name, value in values.items() if not value and name in outputs}
-        fed = {name: root for name, root in fed.items() if name not in given}
+        fed = {name: root for name, root in fed.items() if not given.get(name)}
         values |= {name: value for name, value in given.items() if name in values}
         name = stack_name(values.get("ProjectName", ""), environment, path)
         roots.append(RootStack(path, region, name, values, tags, fed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,6 +70,31 @@ class Session:
                 )
             self._caller = str(answer["Arn"])
         return self._caller
+
+    def check_region(self, main: str, others: Iterable[str] = ()) -> None:
+        """Raise CfngenError (exit 4) unless the main root and the caller are in the Region that the settings name.
+
+        A caller may also be in the Region of another root, or have none of its own.
+        """
+        expected = self.target.region
+        if not expected:
+            return
+        hint = "nothing was written; [tool.cfngen.environments] region says where the environment is"
+        if expected != main:
+            raise CfngenError(
+                f"the main root is for {main}, the environment for {expected}",
+                hint=hint,
+                exit_code=ExitCode.BLOCKED,
+            )
+        with told("find out the caller's Region"):
+            mine = self._made().region_name
+        if mine and mine not in (expected, *others):
+            raise CfngenError(
+                f"the caller's Region is {mine}, the environment's {expected}",
+                where="AWS_REGION, AWS_DEFAULT_REGION or the profile",
+                hint=hint,
+                exit_code=ExitCode.BLOCKED,
+            )
 
     def _made(self) -> Any:
         import boto3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from cfngen.aws.session import Session
     from cfngen.aws.stacks import Stack
     from cfngen.commands._guard import Blocked
+    from cfngen.engine.exports import ExportChange
     from cfngen.project import Project
     from cfngen.report.changes import Row, Section
 
@@ -64,27 +64,35 @@ def fed(session: Session, plan: Plan, root: RootStack, outputs: dict[str, dict[s
     return root.with_values(values)
 
 
+def uploaded(session: Session, plan: Plan, root: RootStack) -> str:
+    """The URL of a root's template, once it and all that are nested in it are in S3."""
+    from cfngen.aws import artifacts
+
+    place = artifacts.place_of(session, root.region)
+    wanted = artifacts.artifacts(plan, root.path, place)
+    count = artifacts.upload(session, place, wanted.values(), lambda key: say(f"  uploaded {key}"))
+    say(f"{root.title}: {count} of {len(wanted)} templates uploaded to {place.bucket}.")
+    return wanted[root.path].url
+
+
 def create(session: Session, project: Project, plan: Plan, root: RootStack) -> Reviewed | None:
     """Upload a root's templates and make its reviewed change set; None, and no change set, where nothing changes.
 
     `root` has all its values. Raises CfngenError with the leaf causes where AWS cannot make it.
     """
-    from cfngen.aws import artifacts, change_sets
+    from cfngen.aws import change_sets
     from cfngen.aws.stacks import find_stack
 
     session.guard()
-    place = artifacts.place_of(session, root.region)
-    wanted = artifacts.artifacts(plan, root.path, place)
-    count = artifacts.upload(session, place, wanted.values(), lambda key: say(f"  uploaded {key}"))
-    say(f"{root.title}: {count} of {len(wanted)} templates uploaded to {place.bucket}.")
+    url = uploaded(session, plan, root)
     stack = find_stack(session, root.name, root.region)
-    made = change_sets.create(session, plan, root, stack, wanted[root.path].url)
+    made = change_sets.create(session, plan, root, stack, url)
     if made.empty:
         change_sets.delete(session, root, stack, made.id)
         say(f"{root.title}: no changes.")
         return None
     if made.status == "FAILED":
-        raise CfngenError(_causes(project, plan, root, made))
+        raise CfngenError(_causes(session, project, plan, root, made))
     say(f"{root.title}: change set {made.name}.")
     return reviewed(session, project, plan, root, made)
 
@@ -93,6 +101,7 @@ def reviewed(session: Session, project: Project, plan: Plan, root: RootStack, ma
     """A change set with what AWS and the engine say of it, and what of that is not let through."""
     from cfngen.aws import artifacts
     from cfngen.aws.deployed import prediction
+    from cfngen.aws.imports import importers
     from cfngen.aws.review import review
     from cfngen.aws.stacks import find_stack
     from cfngen.commands._guard import blocked
@@ -102,14 +111,19 @@ def reviewed(session: Session, project: Project, plan: Plan, root: RootStack, ma
     stack = find_stack(session, made.stack_id, root.region)
     root = root.with_values({name: value for name, value in made.parameters.items() if value != "****"})
     predicted = prediction(session, plan, root, stack, artifacts.place_of(session, root.region))
-    found = review(made, predicted)
+    found = review(made, predicted.changes if predicted else None)
+    exports = [(one, importers(session, root.region, one.name)) for one in (predicted.exports if predicted else ())]
     listed = entries(found.changes, root.name)
     for entry, change in zip(listed, found.changes, strict=True):
         if physical_id := found.physical_ids.get(change.path):
             entry["ResourceChange"]["PhysicalResourceId"] = physical_id
-    section = Section(root.title, listed, _tags(stack, made))
-    wrong, waived = blocked(rows(listed), plan.environment, project.root)
+    section = Section(root.title, listed, _tags(stack, made), tuple(_told(*pair) for pair in exports))
+    wrong, waived = blocked(rows(listed), exports, plan.environment, project.root)
     return Reviewed(root, stack, made, found, section, wrong, waived)
+
+
+def _told(export: ExportChange, importing: list[str]) -> str:
+    return f"{export}; " + (f"imported by {', '.join(importing)}" if importing else "no stack imports it")
 
 
 def _tags(stack: Stack, made: ChangeSet) -> tuple[tuple[str, str | None, str | None], ...]:
@@ -121,18 +135,17 @@ def _tags(stack: Stack, made: ChangeSet) -> tuple[tuple[str, str | None, str | N
 
 
 def show(project: Project, found: Iterable[Reviewed], form: str) -> None:
-    """Print the review on stdout, and what is blocked, waived or seen differently on stderr."""
+    """Print the review on stdout, and on stderr what is waived or seen differently. Documents have it all."""
     import json
 
     found = list(found)
     sections = [one.section for one in found]
     if form == "json":
-        data = {"Changes": [entry for section in sections for entry in section.entries]}
-        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(_data(found), indent=2, ensure_ascii=False))
     elif form == "markdown":
         from cfngen.report.changes_markdown import markdown
 
-        click.echo(markdown(sections), nl=False)
+        click.echo(markdown(sections, _notes(found)), nl=False)
     else:
         import os
 
@@ -147,9 +160,37 @@ def show(project: Project, found: Iterable[Reviewed], form: str) -> None:
             say(f"Let through: {sentence}.")
 
 
+def _data(found: list[Reviewed]) -> dict[str, object]:
+    """The reviews as data: DescribeChangeSet's Changes, and beside them what only cfngen says."""
+    data: dict[str, object] = {
+        "Changes": [entry for one in found for entry in one.section.entries],
+        "ChangeSets": [
+            {"StackName": one.root.name, "Region": one.root.region, "ChangeSetId": one.change_set.id} for one in found
+        ],
+        "Blocked": [
+            {"StackName": one.root.name, "Rule": item.rule, "Resource": item.resource, "Reason": item.what}
+            for one in found
+            for item in one.blocked
+        ],
+        "Waived": [sentence for one in found for sentence in one.waived],
+        "Exports": [sentence for one in found for sentence in one.section.exports],
+        "Differences": [sentence for one in found for sentence in one.review.differences],
+    }
+    return {key: value for key, value in data.items() if value or key == "Changes"}
+
+
+def _notes(found: list[Reviewed]) -> list[tuple[str, list[str]]]:
+    """What a Markdown review says before its changes."""
+    return [
+        ("⛔ Blocked", [f"{item.rule}: {item.resource} {item.what}" for one in found for item in one.blocked]),
+        ("Let through by a waiver", [sentence for one in found for sentence in one.waived]),
+        ("AWS and the engine differ", [sentence for one in found for sentence in one.review.differences]),
+    ]
+
+
 def must_pass(found: Iterable[Reviewed]) -> None:
     """Raise CfngenError (exit 4) for everything that no waiver lets through."""
-    hint = 'where it is meant: a [[waiver]] in waivers.toml with check = "{}" and resource = "{}"'
+    hint = 'where it is meant: a [[change]] in waivers.toml with rule = "{}" and resource = "{}"'
     problems = [
         Problem(f"{item.resource} {item.what}", one.root.title, hint.format(item.rule, item.resource))
         for one in found
@@ -166,18 +207,18 @@ def _place(project: Project) -> Callable[[Row], str]:
     return place
 
 
-def _causes(project: Project, plan: Plan, root: RootStack, made: ChangeSet) -> list[Problem]:
+def _causes(session: Session, project: Project, plan: Plan, root: RootStack, made: ChangeSet) -> list[Problem]:
     """Why a change set failed: the leaf causes, each with the nested path and the Python line."""
-    from cfngen.aws.change_sets import failures
+    from cfngen.aws.causes import leaf_causes
 
+    templates = {one.path: template_of(plan, root, one.path) for one in made.tree()}
+    known = {path: set(plan.template(template).resources) for path, template in templates.items() if template}
     problems = []
-    for one in failures(made):
-        template = template_of(plan, root, one.path)
-        known = plan.template(template).resources if template else {}
-        named = next((word for word in re.findall(r"[A-Za-z0-9]+", one.reason) if word in known), "")
-        path = "/".join((root.name, *one.path, *([named] if named else [])))
-        made_by = source_line(project, template, named)
-        problems.append(Problem(f"the change set failed: {one.reason}", path, f"made by {made_by}" if made_by else ""))
+    for cause in leaf_causes(session, made, known):
+        path = "/".join((root.name, *cause.stack, *([cause.logical_id] if cause.logical_id else [])))
+        made_by = source_line(project, templates[cause.stack], cause.logical_id)
+        hint = f"made by {made_by}" if made_by else ""
+        problems.append(Problem(f"the change set failed: {cause.reason}", path, hint))
     return problems
 
 

@@ -65,6 +65,7 @@ class Options:
         project = find_project()
         plan = self.plan(project)
         with self.session(project) as session:
+            session.check_region(plan.main.region, (root.region for root in plan.roots))
             yield project, plan, session
 
 

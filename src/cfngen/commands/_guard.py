@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cfngen.engine.exports import ExportChange
     from cfngen.report.changes import Row
 
 
@@ -21,26 +22,30 @@ class Blocked:
     what: str
 
 
-def blocked(rows: Iterable[Row], environment: str, project: Path) -> tuple[list[Blocked], list[str]]:
+def blocked(
+    rows: Iterable[Row], exports: Iterable[tuple[ExportChange, list[str]]], environment: str, project: Path
+) -> tuple[list[Blocked], list[str]]:
     """What is blocked, and a sentence for each that a waiver of waivers.toml lets through.
 
-    Raises CfngenError for a file of waivers that cannot be read.
+    `exports` that change stand with the stacks that import them. Raises CfngenError for a file of waivers that cannot
+    be read.
     """
     from cfngen.checks.waivers import FILE, read_waivers
 
     waivers = read_waivers(project / FILE, "change")
     today = datetime.datetime.now(datetime.UTC).date()
     found, waived = [], []
-    for row in rows:
-        for one in _reasons(row):
-            covering = [w for w in waivers if w.covers(one.rule, one.resource, environment)]
-            valid = next((w for w in covering if not w.has_expired(today)), None)
-            if valid:
-                until = f"{valid.ticket}, until {valid.expires}"
-                waived.append(f"{one.resource} {one.what}; waived: {valid.reason} ({until})")
-            else:
-                expired = f" (its waiver {covering[0].ticket} has expired)" if covering else ""
-                found.append(Blocked(one.rule, one.resource, one.what + expired))
+    every = [one for row in rows for one in _reasons(row)]
+    every += [_export(change, importing) for change, importing in exports if importing]
+    for one in every:
+        covering = [w for w in waivers if w.covers(one.rule, one.resource, environment)]
+        valid = next((w for w in covering if not w.has_expired(today)), None)
+        if valid:
+            until = f"{valid.ticket}, until {valid.expires}"
+            waived.append(f"{one.resource} {one.what}; waived: {valid.reason} ({until})")
+        else:
+            expired = f" (its waiver {covering[0].ticket} has expired)" if covering else ""
+            found.append(Blocked(one.rule, one.resource, one.what + expired))
     return found, waived
 
 
@@ -57,9 +62,16 @@ def _reasons(row: Row) -> Iterator[Blocked]:
         yield Blocked("change-frozen", resource, "is declared must-never-change")
 
 
+def _export(change: ExportChange, importing: list[str]) -> Blocked:
+    name = _name(change.before.template, change.before.output)
+    return Blocked("change-export", name, f"cannot change: {change}, and {', '.join(importing)} imports it")
+
+
 def resource_name(row: Row) -> str:
     """`layer/template:LogicalId`, as waivers name a resource; the path in the stack where the template is not known."""
-    if not row.template:
-        return row.path
-    parts = [part for part in Path(row.template).with_suffix("").parts if part != "nested"]
-    return f"{'/'.join(parts)}:{row.logical_id}"
+    return _name(row.template, row.logical_id) if row.template else row.path
+
+
+def _name(template: str, logical_id: str) -> str:
+    parts = [part for part in Path(template).with_suffix("").parts if part != "nested"]
+    return f"{'/'.join(parts)}:{logical_id}"

@@ -34,17 +34,15 @@ def command(options: Options, create_bucket: bool) -> None:
 def upload_all(plan: Plan, session: Session, create_bucket: bool = False) -> list[str]:
     """Upload the templates of every root; gives the URLs of the roots in the order of deployment."""
     from cfngen.aws import artifacts, bucket
+    from cfngen.commands._change_sets import uploaded
 
     artifacts.check_buckets(session, [root.region for root in plan.roots])
     session.guard()
     urls = []
     for root in plan.roots:
-        place = artifacts.place_of(session, root.region)
         if create_bucket:
+            place = artifacts.place_of(session, root.region)
             new = bucket.create(session, place)
             say(f"{'Created' if new else 'Found'} the bucket {place.bucket} ({place.region}).")
-        wanted = artifacts.artifacts(plan, root.path, place)
-        count = artifacts.upload(session, place, wanted.values(), lambda key: say(f"  uploaded {key}"))
-        say(f"{root.title}: {count} of {len(wanted)} templates uploaded to {place.bucket}.")
-        urls.append(wanted[root.path].url)
+        urls.append(uploaded(session, plan, root))
     return urls

@@ -74,9 +74,15 @@ def uncovered(found: set[Grant], by: set[Grant]) -> list[Grant]:
 
 def _stands_for(one: Grant, missing: set[Grant]) -> bool:
     """Whether what is not known yet is all that differs from a grant that is no longer there."""
-    unknown = {name: _EVERYTHING for name in ("resource", "principal") if UNKNOWN_TEXT in getattr(one, name)}
-    known = replace(one, **unknown)
-    return bool(unknown) and any(known.within(replace(it, **unknown)) for it in missing)
+    unknown = [name for name in ("resource", "principal") if UNKNOWN_TEXT in getattr(one, name)]
+    known = _whatever(one, unknown)
+    return bool(unknown) and any(known.within(_whatever(it, unknown)) for it in missing)
+
+
+def _whatever(grant: Grant, parts: list[str]) -> Grant:
+    """A grant of which these parts may be anything."""
+    resource = _EVERYTHING if "resource" in parts else grant.resource
+    return replace(grant, resource=resource, principal=_EVERYTHING if "principal" in parts else grant.principal)
 
 
 def told(found: Iterable[Grant], others: set[Grant]) -> Iterator[str]:
@@ -92,10 +98,10 @@ def told(found: Iterable[Grant], others: set[Grant]) -> Iterator[str]:
     places: dict[tuple[tuple[str, ...], str, bool], list[str]] = {}
     for (resource, principal, weaker), names in actions.items():
         places.setdefault((tuple(dict.fromkeys(names)), principal, weaker), []).append(resource)
-    for (names, principal, weaker), resources in places.items():
+    for (together, principal, weaker), resources in places.items():
         where = "" if resources == [""] else f" on {_few(resources)}"
         who = f" to {_known(principal)}" if principal else ""
-        yield f"{_few(names)}{where}{who}{' under weaker conditions' if weaker else ''}"
+        yield f"{_few(together)}{where}{who}{' under weaker conditions' if weaker else ''}"
 
 
 def _few(names: Iterable[str]) -> str:
