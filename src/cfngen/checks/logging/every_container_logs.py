@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cfngen.checks.containers import containers
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 
@@ -49,9 +50,8 @@ Resources:
 
 @check.finds
 def silent_containers(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of("AWS::ECS::TaskDefinition"):
-        for position, container in enumerate(it.items("ContainerDefinitions")):
-            logging = container.get("LogConfiguration") or {}
-            options = logging.get("Options") or {}
-            if not logging.get("LogDriver") or (logging["LogDriver"] == "awslogs" and not options.get("awslogs-group")):
-                yield it.wrong("the container does not log", f"ContainerDefinitions.{position}")
+    for it, path, container in containers(estate):
+        logging = container.get("LogConfiguration") or {}
+        driver, options = logging.get("LogDriver"), logging.get("Options") or {}
+        if driver in (None, "", "none") or (driver == "awslogs" and not options.get("awslogs-group")):
+            yield it.wrong("the container does not log", path)
