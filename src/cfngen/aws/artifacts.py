@@ -19,7 +19,7 @@ from cfngen.errors import CfngenError
 
 # A line of a generated template that names a nested one; the path is relative to the template that holds it.
 _NESTED = re.compile(r"^( +TemplateURL: )(?!https?://|!)([^\s#]+)$", re.MULTILINE)
-_DIGITS = 12  # of the sha256 in a key: with those of one name, two contents meet once in 2^24 versions
+DIGITS = 12  # of the sha256 in a key: with those of one name, two contents meet once in 2^24 versions
 _WORKERS = 8
 _MOST_PAGES = 5  # of 1,000 keys
 
@@ -51,7 +51,7 @@ class Place:
     def key(self, path: str, content: bytes) -> str:
         """The key of a template: `<prefix>/nested/network/subnets-<sha256, 12 digits>.yaml`."""
         stem, suffix = posixpath.splitext(path)
-        name = f"{stem}-{hashlib.sha256(content).hexdigest()[:_DIGITS]}{suffix}"
+        name = f"{stem}-{hashlib.sha256(content).hexdigest()[:DIGITS]}{suffix}"
         return f"{self.prefix}/{name}" if self.prefix else name
 
     def url(self, key: str) -> str:
@@ -227,7 +227,7 @@ def held_templates(session: Session, place: Place, keys: Mapping[str, str]) -> d
                 raise
             content: bytes = body.read()
         said = posixpath.splitext(key)[0].rpartition("-")[2]
-        return content.decode() if hashlib.sha256(content).hexdigest()[:_DIGITS] == said else None
+        return content.decode() if hashlib.sha256(content).hexdigest()[:DIGITS] == said else None
 
     with Pool(_WORKERS) as pool:
         texts = dict(zip(keys, pool.map(text, keys.values()), strict=True))
