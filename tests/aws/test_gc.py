@@ -72,17 +72,9 @@ def test_a_stack_that_cannot_be_read_stops_it() -> None:
 
     session = stubbed()
     s3, cloudformation = session.client("s3", REGION), session.client("cloudformation", REGION)
-    item: dict[str, Any] = {
-        "Key": "p/a-0123456789ab.yaml",
-        "Size": 1,
-        "LastModified": datetime.datetime.now(datetime.UTC),
-    }
-    stack = {
-        "StackId": "arn:s",
-        "StackName": "s",
-        "StackStatus": "UPDATE_COMPLETE",
-        "CreationTime": item["LastModified"],
-    }
+    now = datetime.datetime.now(datetime.UTC)
+    item = {"Key": "p/a-0123456789ab.yaml", "Size": 1, "LastModified": now}
+    stack = {"StackId": "arn:s", "StackName": "s", "StackStatus": "UPDATE_COMPLETE", "CreationTime": now}
     with Stubber(s3) as objects, Stubber(cloudformation) as stacks:
         objects.add_response("list_objects_v2", {"Contents": [item], "IsTruncated": False})
         stacks.add_response("list_stacks", {"StackSummaries": [stack]})
