@@ -30,7 +30,10 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--stack-name", help="Name of the stack, for names made from AWS::StackName.")
 @click.option("--account", default="111111111111", help="Account id, for AWS::AccountId.", show_default=True)
 @click.option("--region", help="Region, for AWS::Region and the schemas.  [default: ap-northeast-1]")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "json", "html"]), default="text", show_default=True
+)
+@click.option("--lang", type=click.Choice(["en", "ja"]), help="The language of html.  [default: that of LANG]")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 3 when there are changes.")
 def command(
     before: Path | None,
@@ -44,6 +47,7 @@ def command(
     account: str,
     region: str | None,
     form: str,
+    lang: str | None,
     detailed_exitcode: bool,
 ) -> int:
     """Answer as a change set would: what is added, modified, replaced or removed, in which nested stack, and why.
@@ -56,6 +60,7 @@ def command(
       cfngen diff old.yaml new.yaml --parameters values.json
       cfngen diff --env prod --base origin/main
       cfngen diff --env prod --against stg --format markdown
+      cfngen diff --env prod --base origin/main --format html --lang ja > review.html
     """
     import gc
 
@@ -80,7 +85,7 @@ def command(
         if parameters or parameters_before or stack_name or region:
             raise click.UsageError("--parameters, --stack-name and --region go with BEFORE and AFTER only.")
         comparisons = _of_project(env, base, against or "", account)
-    _show(comparisons, form)
+    _show(comparisons, form, lang)
     return ExitCode.CHANGES if detailed_exitcode and any(one.differs for one in comparisons) else ExitCode.OK
 
 
@@ -97,7 +102,7 @@ def _of_project(env: str, base: str | None, against: str, account: str) -> list[
     return comparisons
 
 
-def _show(comparisons: list[Comparison], form: str) -> None:
+def _show(comparisons: list[Comparison], form: str, lang: str | None) -> None:
     import os
 
     from cfngen.report.change_entries import entries
@@ -127,6 +132,12 @@ def _show(comparisons: list[Comparison], form: str) -> None:
         from cfngen.report.changes_markdown import markdown
 
         click.echo(markdown(sections), nl=False)
+    elif form == "html":
+        from cfngen.report.changes_html import html
+        from cfngen.report.wording import language
+
+        title = ", ".join(one.title for one in comparisons if one.differs) or "No changes"
+        click.echo(html(sections, _places(comparisons), title=title, lang=language(lang)), nl=False)
     else:
         from cfngen.report.changes_text import text
 

@@ -11,6 +11,16 @@ NESTED_STACK = "AWS::CloudFormation::Stack"
 SYMBOLS = {"add": "+", "modify": "~", "remove": "-", "replace": "±", "import": "⤵", "dynamic": "?"}
 _KINDS = {"Add": "add", "Modify": "modify", "Remove": "remove", "Import": "import", "Dynamic": "dynamic"}
 _CONTEXT = "com.aws.cloudformation.Context"
+# What becomes of the old resource, by DescribeChangeSet's PolicyAction.
+FATES = {
+    "Delete": "deleted",
+    "Retain": "retained, no longer managed",
+    "Snapshot": "deleted after a final snapshot",
+    "ReplaceAndDelete": "the old one is deleted",
+    "ReplaceAndRetain": "the old one is retained, no longer managed",
+    "ReplaceAndSnapshot": "the old one is deleted after a final snapshot",
+}
+KEPT = {"retained": "kept outside the stack", "snapshot": "kept as a snapshot"}
 _PROMISES = ("must", "mutable", "mutability")
 
 # Told once of a stack whose tags change: which resources take them is the service's answer.
@@ -189,13 +199,11 @@ def _row(entry: Mapping[str, Any]) -> Row:
         logical_id=change["LogicalResourceId"],
         type=change["ResourceType"],
         kind="replace" if replaced else kind,
-        fate=_fate(change.get("PolicyAction")),
+        fate=FATES.get(change.get("PolicyAction", ""), ""),
         certainty=verdict.get("Replacement", "certain" if replaced else "none"),
         depends_on=tuple(_cause(cause) for cause in verdict.get("DependsOn", ())),
         holds=verdict.get("DataHeld", ""),
-        kept={"retained": "kept outside the stack", "snapshot": "kept as a snapshot"}.get(
-            verdict.get("DataKept", ""), ""
-        ),
+        kept=KEPT.get(verdict.get("DataKept", ""), ""),
         exposed=tuple(verdict.get("Weakens", ())),
         widens=tuple(verdict.get("Widens", ())),
         schedules=tuple(verdict.get("Schedules", ())),
@@ -221,18 +229,6 @@ def _cause(cause: Mapping[str, str]) -> str:
     reason, name = cause.get("Reason", ""), cause["Entity"].partition(".")[0]
     said = reason.removeprefix(f"{name} ")
     return path if not reason else f"{path}, which {said}" if said != reason else f"{path}: {reason}"
-
-
-def _fate(policy_action: str | None) -> str:
-    """What becomes of the old resource."""
-    return {
-        "Delete": "deleted",
-        "Retain": "retained, no longer managed",
-        "Snapshot": "deleted after a final snapshot",
-        "ReplaceAndDelete": "the old one is deleted",
-        "ReplaceAndRetain": "the old one is retained, no longer managed",
-        "ReplaceAndSnapshot": "the old one is deleted after a final snapshot",
-    }.get(policy_action or "", "")
 
 
 def _is_silent(change: PropertyChange) -> bool:

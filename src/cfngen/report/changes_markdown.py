@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from cfngen.report.changes import EXPORTS, SYMBOLS, TAGS, PropertyChange, Row, Section, rows, sentence
+from cfngen.report.markdown_text import code, plain
 from cfngen.report.property_text import SHORT, difference, shown
 
 # GitHub refuses a comment of more than 65,536 characters. Source:
@@ -18,10 +19,6 @@ _HEADINGS: tuple[tuple[str, Callable[[Row], bool]], ...] = (
     ("Protection is taken away", lambda row: bool(row.exposed)),
     ("Declared must-never-change", lambda row: row.frozen),
 )
-# Characters that mean something to Markdown, to HTML, or to GitHub (mentions, references to issues).
-_ENTITIES = {character: f"&#{ord(character)};" for character in "\\`*_[]<>|#&@~!"}
-
-
 # A heading, and what is said under it.
 Note = tuple[str, list[str]]
 
@@ -47,7 +44,7 @@ def _report(listed: list[tuple[Section, list[Row]]], notes: list[Note], with_dif
     lines += _listed(EXPORTS.capitalize(), [one for section, _ in listed for one in section.exports])
     for section, members in listed:
         if section.entries or section.tags:
-            lines += [f"### {_plain(section.title)}", "", *_tags(section), *_section(members, with_differences)]
+            lines += [f"### {plain(section.title)}", "", *_tags(section), *_section(members, with_differences)]
     return "\n".join(lines)
 
 
@@ -60,15 +57,15 @@ def _dangers(every: list[Row]) -> Iterator[str]:
         if here:
             yield from (f"### ⚠️ {heading}", "")
             for row in here:
-                name = _code(f"{row.root}/{row.path}" if several else row.path)
-                yield f"- {SYMBOLS[row.kind]} {name} ({_plain(row.type)}): {'; '.join(_danger(row))}"
-                yield from (f"  - must: {_plain(rule)}" for rule in row.must if not row.follows)
+                name = code(f"{row.root}/{row.path}" if several else row.path)
+                yield f"- {SYMBOLS[row.kind]} {name} ({plain(row.type)}): {'; '.join(_danger(row))}"
+                yield from (f"  - must: {plain(rule)}" for rule in row.must if not row.follows)
             yield ""
 
 
 def _listed(heading: str, said: list[str]) -> Iterator[str]:
     if said:
-        yield from (f"### {heading}", "", *(f"- {_plain(one)}" for one in said), "")
+        yield from (f"### {heading}", "", *(f"- {plain(one)}" for one in said), "")
 
 
 def _widened(every: list[Row]) -> Iterator[str]:
@@ -77,25 +74,25 @@ def _widened(every: list[Row]) -> Iterator[str]:
     if here:
         yield from ("### More is granted or opened", "")
         for row in here:
-            name = _code(f"{row.root}/{row.path}" if several else row.path)
-            yield f"- {SYMBOLS[row.kind]} {name} ({_plain(row.type)}): {'; '.join(map(_plain, row.widens))}"
+            name = code(f"{row.root}/{row.path}" if several else row.path)
+            yield f"- {SYMBOLS[row.kind]} {name} ({plain(row.type)}): {'; '.join(map(plain, row.widens))}"
         yield ""
 
 
 def _danger(row: Row) -> Iterator[str]:
     yield _fate(row)
     if row.holds:
-        yield _plain(f"holds {row.holds}{f', {row.kept}' if row.kept else ''}")
-    yield from (_plain(lost) for lost in row.exposed)
-    yield from (f"depends on {_plain(cause)}" for cause in row.depends_on[:3])
+        yield plain(f"holds {row.holds}{f', {row.kept}' if row.kept else ''}")
+    yield from (plain(lost) for lost in row.exposed)
+    yield from (f"depends on {plain(cause)}" for cause in row.depends_on[:3])
     if row.mutable:
-        yield f"declared {_plain(row.mutable)}"
+        yield f"declared {plain(row.mutable)}"
 
 
 def _tags(section: Section) -> Iterator[str]:
     if section.tags:
         yield from (f"{TAGS}:", "")
-        yield from (f"- {_code(key)}: {_value(before)} → {_value(after)}" for key, before, after in section.tags)
+        yield from (f"- {code(key)}: {_value(before)} → {_value(after)}" for key, before, after in section.tags)
         yield ""
 
 
@@ -105,12 +102,12 @@ def _section(members: list[Row], with_differences: bool) -> Iterator[str]:
         groups.setdefault(row.stack, []).append(row)
     for stack, group in groups.items():
         if stack:
-            yield from (f"#### {_code(stack)}", "")
+            yield from (f"#### {code(stack)}", "")
         if told := [row for row in group if not row.noise]:
             yield from ("| | resource | type | what changes |", "|---|---|---|---|")
             yield from (_table_row(row, with_differences) for row in told)
             yield ""
-        if silent := [_code(row.logical_id) for row in group if row.noise]:
+        if silent := [code(row.logical_id) for row in group if row.noise]:
             yield from (f"Metadata only, nothing that runs changes: {', '.join(silent)}", "")
         for row in told if with_differences else ():
             for change in row.properties:
@@ -128,18 +125,18 @@ def _table_row(row: Row, with_differences: bool) -> str:
     cells = [_fate(row)] if row.kind in ("replace", "remove") else []
     cells += [row.inside] if row.inside else []
     cells += [_property(change, with_differences) for change in row.properties if change.path]
-    cells += [f"runs {_plain(said)}" for said in row.schedules]
+    cells += [f"runs {plain(said)}" for said in row.schedules]
     cells += ["declared review-required"] if row.mutable == "review-required" else []
-    return f"| {SYMBOLS[row.kind]} | {_code(row.logical_id)} | {_plain(row.type)} | {'<br>'.join(cells)} |"
+    return f"| {SYMBOLS[row.kind]} | {code(row.logical_id)} | {plain(row.type)} | {'<br>'.join(cells)} |"
 
 
 def _property(change: PropertyChange, with_differences: bool) -> str:
     word = {"Always": " **requires replacement**", "Conditionally": " may require replacement"}
-    because = f" ← {_plain(change.because)}" if change.because else ""
+    because = f" ← {plain(change.because)}" if change.because else ""
     values = "changes, see below" if with_differences else "changes (a long value)"
     if _is_short(change):
         values = f"{_value(change.before)} → {_value(change.after)}"
-    return f"{_code(change.path)}: {values}{because}{word.get(change.recreation, '')}"
+    return f"{code(change.path)}: {values}{because}{word.get(change.recreation, '')}"
 
 
 def _is_short(change: PropertyChange) -> bool:
@@ -148,7 +145,7 @@ def _is_short(change: PropertyChange) -> bool:
 
 def _value(value: str | None) -> str:
     text = shown(value)
-    return text if value is None or text.startswith("(known after") else _code(text)
+    return text if value is None or text.startswith("(known after") else code(text)
 
 
 def _difference(row: Row, change: PropertyChange) -> Iterator[str]:
@@ -156,22 +153,5 @@ def _difference(row: Row, change: PropertyChange) -> Iterator[str]:
     fence = "```"
     while any(fence in line for line in lines):
         fence += "`"
-    yield f"<details><summary>{_code(row.logical_id)}: {_code(change.path)}</summary>"
+    yield f"<details><summary>{code(row.logical_id)}: {code(change.path)}</summary>"
     yield from ("", f"{fence}diff", *lines, fence, "", "</details>", "")
-
-
-def _code(value: str) -> str:
-    """Code in a line or a table cell; entities in place of what Markdown or a table would take for its own."""
-    flat = value.replace("\n", " ")
-    if any(character in flat for character in "\\`|<&") or flat.strip() != flat or not flat:
-        return f"<code>{_entities(flat)}</code>"
-    return f"`{flat}`"
-
-
-def _plain(value: str) -> str:
-    """Text that Markdown, HTML and GitHub leave as it is."""
-    return _entities(" ".join(value.split()))
-
-
-def _entities(value: str) -> str:
-    return "".join(_ENTITIES.get(character, character) for character in value)

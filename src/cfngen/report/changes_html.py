@@ -1,0 +1,128 @@
+"""Changes as one page that loads nothing: to be approved in a browser, mailed, or kept as a record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from cfngen.report.changes import SYMBOLS, Row, Section, rows, summary
+from cfngen.report.changes_markdown import Note
+from cfngen.report.changes_text import Place
+from cfngen.report.property_text import difference, shown
+from cfngen.report.wording import wording
+
+# The kinds of change that the page filters by, the most harmful first, and the keys of `summary` that count them.
+KINDS = {
+    "remove": ("remove",),
+    "replace": ("replace", "possibly_replace"),
+    "modify": ("modify", "noise"),
+    "add": ("add",),
+}
+# The worst that may happen to a row: the first that fits.
+HEADINGS: dict[str, Callable[[Row], bool]] = {
+    "Data is lost: no policy keeps it": lambda row: bool(row.holds) and not row.kept and not row.is_possible,
+    "Data may be lost: no policy keeps it": lambda row: bool(row.holds) and not row.kept,
+    "Data leaves the stack, kept by a policy": lambda row: bool(row.holds) and not row.is_possible,
+    "Data may leave the stack, kept by a policy": lambda row: bool(row.holds),
+    "Protection is taken away": lambda row: bool(row.exposed),
+    "Declared must-never-change": lambda row: not row.follows,
+    "Declared must-never-change, possibly replaced with what they refer to": lambda _: True,
+}
+_FILTERED = {"dynamic": "modify", "import": "add"}
+
+
+class Group(NamedTuple):
+    """The rows of one stack, what may do harm first."""
+
+    stack: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Danger:
+    """A heading, and the rows of which it is the worst."""
+
+    heading: str
+    rows: list[Row]
+
+
+def html(
+    sections: Iterable[Section],
+    place: Place = lambda _: "",
+    *,
+    title: str,
+    lang: str = "en",
+    notes: Iterable[Note] = (),
+) -> str:
+    """The whole page. `notes` are said at the top, such as the digest to approve; `lang` is one of LANGUAGES."""
+    listed = [(section, rows(section.entries)) for section in sections]
+    every = [row for _, members in listed for row in members]
+    counts = summary(every)
+    words = wording(lang)
+    environment = Environment(
+        loader=PackageLoader("cfngen.report", "pages"),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters |= {"shown": shown, "documentation": documentation, "anchor": _anchor}
+    return environment.get_template("changes.html.j2").render(
+        title=title,
+        lang=lang,
+        notes=[note for note in notes if note[1]],
+        counts=counts,
+        totals={kind: sum(counts[key] for key in keys) for kind, keys in KINDS.items()},
+        several=len({row.root for row in every}) > 1,
+        dangers=dangers(every),
+        widened=[row for row in every if row.widens],
+        exports=[one for section, _ in listed for one in section.exports],
+        sections=[(section, groups(members)) for section, members in listed if section.entries or section.tags],
+        symbols=SYMBOLS,
+        filtered=lambda row: _FILTERED.get(row.kind, row.kind),
+        place=place,
+        difference=lambda change: list(difference(change.before, change.after)),
+    )
+
+
+def groups(members: Sequence[Row]) -> list[Group]:
+    """The rows by the stack that they are in."""
+    found: dict[str, list[Row]] = {}
+    for row in sorted(members, key=lambda row: row.urgency):
+        found.setdefault(row.stack, []).append(row)
+    return [Group(stack, inside) for stack, inside in found.items()]
+
+
+def dangers(every: Sequence[Row]) -> list[Danger]:
+    """Each row under the first heading that fits; the headings are words of the catalogue."""
+    left = [row for row in every if row.dangerous]
+    found = []
+    for heading, belongs in HEADINGS.items():
+        here = [row for row in left if belongs(row)]
+        left = [row for row in left if row not in here]
+        if here:
+            found.append(Danger(heading, here))
+    return found
+
+
+def documentation(resource_type: str) -> str:
+    """AWS's page about a resource type; '' for one that is not AWS's own.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
+    """
+    vendor, _, rest = resource_type.lower().partition("::")
+    service, _, name = rest.partition("::")
+    if vendor != "aws" or not name:
+        return ""
+    reference = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference"
+    return f"{reference}/aws-resource-{service}-{name.replace('::', '-')}.html"
+
+
+def _anchor(row: Row) -> str:
+    """An id in the page; names of stacks and logical ids have no blanks."""
+    return f"{row.root}/{row.path}"

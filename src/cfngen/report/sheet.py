@@ -1,0 +1,56 @@
+"""The change-request sheet (作業手順書) of a set of change sets, as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from cfngen.report.changes import Section, rows, summary
+from cfngen.report.changes_html import dangers, groups
+from cfngen.report.effects import effects
+from cfngen.report.markdown_text import code, plain
+from cfngen.report.wording import wording
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """What is to be executed: `change_sets` are (stack, Region, name of the change set), in the order of execution.
+
+    `build` is the digest of templates_out/, `approval` that which an approval is bound to.
+    """
+
+    environment: str
+    account: str
+    change_sets: tuple[tuple[str, str, str], ...]
+    build: str
+    approval: str
+    four_eyes: bool
+
+
+def sheet(sections: Iterable[Section], procedure: Procedure, lang: str = "en") -> str:
+    """The sheet; what nobody but people can know (names, hours) is left as blanks to fill in."""
+    listed = [(section, rows(section.entries)) for section in sections]
+    every = [row for _, members in listed for row in members]
+    environment = Environment(
+        loader=PackageLoader("cfngen.report", "pages"),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=False,  # noqa: S701 -- Markdown: the filters `code` and `plain` escape
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    environment.install_gettext_translations(wording(lang), newstyle=True)  # type: ignore[attr-defined]
+    environment.filters |= {"code": code, "plain": plain}
+    return environment.get_template("sheet.md.j2").render(
+        procedure=procedure,
+        sections=[(section, groups(members)) for section, members in listed],
+        counts=summary(every),
+        dangers=dangers(every),
+        widened=[row for row in every if row.widens],
+        effects=effects(every),
+        lost=[row for row in every if row.holds and row.kind in ("replace", "remove")],
+        several=len({row.root for row in every}) > 1,
+    )

@@ -1,0 +1,27 @@
+"""The words of what reviewers and auditors read, in English or Japanese.
+
+English stands in the code and the page templates; Japanese in a gettext catalogue, `locale/ja/LC_MESSAGES/cfngen.po`.
+Names that AWS and CloudFormation give stay as they are, in both.
+"""
+
+from __future__ import annotations
+
+import os
+from gettext import NullTranslations, translation
+from pathlib import Path
+
+LANGUAGES = ("en", "ja")
+LOCALE = Path(__file__).parents[1] / "locale"
+
+
+def language(given: str | None = None) -> str:
+    """The one asked for, or Japanese where LC_ALL, LC_MESSAGES or LANG says so (in that order), else English."""
+    if given:
+        return given
+    said = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "ja" if said.split("_")[0].split(".")[0].lower() == "ja" else "en"
+
+
+def wording(lang: str) -> NullTranslations:
+    """The catalogue of a language, one of LANGUAGES: `gettext(message)` gives the words."""
+    return NullTranslations() if lang == "en" else translation("cfngen", LOCALE, [lang])

@@ -1,0 +1,106 @@
+"""The review page: what it says, what it escapes, what it loads."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cfngen.commands.diff import command
+from cfngen.report.changes import Section
+from cfngen.report.changes_html import documentation, html
+from tests.report.large_change import HOSTILE, PROPERTIES, RESOURCES, STACKS, sections
+
+
+class Page(HTMLParser):
+    """The tags with their attributes, and the text between them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.fixture(scope="module")
+def large() -> str:
+    """The page of a large change."""
+    return html(sections(), lambda _: HOSTILE, title=HOSTILE, notes=[("Approval", [HOSTILE])])
+
+
+def test_every_changed_property_is_on_the_page_which_stays_small(large: str) -> None:
+    assert STACKS * RESOURCES * PROPERTIES == large.count('<th scope="row">')
+    assert 3_000_000 > len(large.encode())
+
+
+def test_hostile_text_stays_text(large: str) -> None:
+    page = Page(large)
+
+    assert [{}] == [attributes for tag, attributes in page.tags if tag == "script"]
+    assert not [tag for tag, _ in page.tags if tag == "img"]
+    assert not [name for _, attributes in page.tags for name in attributes if name.startswith("on")]
+    assert HOSTILE in page.text
+
+
+def test_the_page_loads_nothing(large: str) -> None:
+    tags = Page(large).tags
+    loaded = [attributes for tag, attributes in tags if tag in ("link", "script", "img", "iframe") and attributes]
+
+    assert [] == loaded
+    assert {"https://docs.aws.amazon.com"} == set(re.findall(r"https?://[^/\"]+", large))
+    assert "default-src 'none'" in large
+
+
+def test_what_may_do_harm_comes_first(large: str) -> None:
+    order = [large.index(text) for text in ("Data is lost", "More is granted", 'id="filter"', 'class="stack"')]
+
+    assert sorted(order) == order
+
+
+def test_the_page_speaks_japanese() -> None:
+    page = html(sections(), title="変更セット", lang="ja")
+
+    assert ('<html lang="ja">' in page, "データが失われる" in page, "to replace" in page) == (True, True, False)
+
+
+def test_no_change_is_said() -> None:
+    page = html([Section("clinic-prod", [])], title="Nothing")
+
+    assert ("No changes." in page, "<form" in page) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "page"),
+    [
+        ("AWS::RDS::DBInstance", "aws-resource-rds-dbinstance.html"),
+        ("Custom::Thing", ""),
+        ("AWS::CloudFormation", ""),
+        ("Acme::Db::Thing", ""),
+    ],
+)
+def test_a_type_of_aws_has_a_page(resource_type: str, page: str) -> None:
+    assert documentation(resource_type).endswith(page)
+    assert bool(page) == bool(documentation(resource_type))
+
+
+def test_the_diff_command_writes_the_page(tmp_path: Path) -> None:
+    for name, size in (("old", "1"), ("new", "2")):
+        topic = {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": f"topic {size}"}}
+        (tmp_path / f"{name}.json").write_text(json.dumps({"Resources": {"Topic": topic}}))
+    arguments = [str(tmp_path / "old.json"), str(tmp_path / "new.json"), "--format", "html"]
+    english = CliRunner(env={"LC_ALL": "C"}).invoke(command, arguments)
+    japanese = CliRunner(env={"LC_ALL": "C"}).invoke(command, [*arguments, "--lang", "ja"])
+
+    assert (0, 0) == (english.exit_code, japanese.exit_code)
+    assert ("topic 2" in english.output, "to modify" in english.output) == (True, True)
+    assert ("topic 2" in japanese.output, "変更" in japanese.output) == (True, True)
