@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from cfngen.checks.readings import MARK
+from cfngen.checks.readings import MARK, leaves
 from cfngen.checks.stack_view import Obstacle, StackView
 from cfngen.engine.values import Opaque
 
@@ -27,18 +27,26 @@ class Violation(NamedTuple):
 class Resource:
     """One resource that is created, with everything in its properties resolved."""
 
-    __slots__ = ("attributes", "logical_id", "type", "view")
+    __slots__ = ("_leaves", "attributes", "logical_id", "type", "view")
 
     def __init__(self, view: StackView, logical_id: str) -> None:
         self.view = view
         self.logical_id = logical_id
         self.attributes: dict[str, Any] = view.stack.template.resources[logical_id]
         self.type: str = self.attributes["Type"]
+        self._leaves: list[tuple[tuple[str | int, ...], Any]] | None = None
 
     @property
     def properties(self) -> dict[str, Any]:
         """The resolved properties."""
         return self.view.properties(self.logical_id)
+
+    @property
+    def leaves(self) -> list[tuple[tuple[str | int, ...], Any]]:
+        """Every scalar of the properties with its path, found once however many checks ask."""
+        if self._leaves is None:
+            self._leaves = list(leaves(self.properties))
+        return self._leaves
 
     @property
     def root(self) -> StackView:

@@ -86,11 +86,12 @@ def pairs(value: Any, key: str = "Key", of: str = "Value") -> dict[str, Any]:
 
 def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     """Every scalar below a value, with its path."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from leaves(inner, (*path, key))
-    elif isinstance(value, list):
-        for position, inner in enumerate(value):
-            yield from leaves(inner, (*path, position))
-    else:
-        yield path, value
+    waiting = [(path, value)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend([((*path, key), inner) for key, inner in reversed(value.items())])
+        elif isinstance(value, list):
+            waiting.extend([((*path, position), value[position]) for position in range(len(value) - 1, -1, -1)])
+        else:
+            yield path, value

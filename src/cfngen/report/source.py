@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
 from functools import cache
 from importlib.machinery import PathFinder
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from cfngen.project import Project
 
@@ -22,6 +22,7 @@ class Sources:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.package = _package_folder(project)
+        self._known: dict[Path, list[Path]] = {}
 
     def stack(self, template: Path) -> str:
         """Name a generated template as `layer/name` (`stack` and `edge/stack` for roots), or `""`."""
@@ -79,16 +80,17 @@ class Sources:
     def _helpers(self, module: Path) -> list[Path]:
         """List what a module imports from its own distribution, but for other stacks and the language."""
         assert self.package is not None  # noqa: S101 -- a module was found in it
-        top = self.project.templates.partition(".")[0]
-        above = self.package.parents[self.project.templates.count(".")]
-        found = []
-        for node in ast.walk(_tree(module)):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == top:
-                helper = above.joinpath(*str(node.module).split(".")).with_suffix(".py")
+        if module not in self._known:
+            top = self.project.templates.partition(".")[0]
+            above = self.package.parents[self.project.templates.count(".")]
+            found = []
+            for name in _nodes(module).imported:
+                helper = above.joinpath(*name.split(".")).with_suffix(".py")
                 is_stack = helper.is_relative_to(self.package) and not helper.name.startswith("_")
-                if helper.is_file() and not is_stack:
+                if name.partition(".")[0] == top and helper.is_file() and not is_stack:
                     found.append(helper)
-        return found
+            self._known[module] = found
+        return self._known[module]
 
     def _settings(self, module: Path) -> list[Path]:
         assert self.package is not None  # noqa: S101 -- a module was found in it
@@ -137,7 +139,7 @@ def _root_of(parts: tuple[str, ...]) -> tuple[str, ...]:
 
 @cache
 def _region(root: Path) -> str:
-    for call in _calls(root):
+    for call in _nodes(root).calls:
         if _called(call) == "Root":
             for keyword in call.keywords:
                 if keyword.arg == "region":
@@ -153,8 +155,45 @@ def _tree(module: Path) -> ast.Module:
         return ast.Module([], [])  # the template is older than the mistake in its module: no line is known
 
 
-def _calls(module: Path) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(_tree(module)) if isinstance(node, ast.Call))
+class _Nodes(NamedTuple):
+    """What is looked for in a module, found in one walk: texts are those that are no part of another text."""
+
+    calls: list[ast.Call]
+    constants: dict[str, list[ast.Constant]]
+    patterns: list[ast.JoinedStr]
+    imported: list[str]
+    firsts: set[int]
+
+
+@cache
+def _nodes(module: Path) -> _Nodes:
+    found = _Nodes([], {}, [], [], set())
+    waiting: list[ast.AST] = [_tree(module)]
+    while waiting:
+        node = waiting.pop()
+        kind = type(node)
+        if kind is ast.Constant:
+            if isinstance(node.value, str):  # type: ignore[attr-defined]
+                found.constants.setdefault(node.value, []).append(node)  # type: ignore[attr-defined, arg-type]
+            continue
+        if kind is ast.Name:
+            continue
+        if kind is ast.Call:
+            found.calls.append(node)  # type: ignore[arg-type]
+            texts = (it for it in node.args if isinstance(it, ast.Constant | ast.JoinedStr))  # type: ignore[attr-defined]
+            found.firsts.add(id(next(texts, None)))
+        elif kind is ast.JoinedStr:
+            found.patterns.append(node)  # type: ignore[arg-type]
+        elif kind is ast.ImportFrom:
+            found.imported.append(node.module or "")  # type: ignore[attr-defined]
+        for name in node._fields:
+            value = getattr(node, name)
+            if isinstance(value, list):
+                waiting.extend([it for it in value if isinstance(it, ast.AST)])
+            elif isinstance(value, ast.AST):
+                waiting.append(value)
+    found.imported.reverse()
+    return found
 
 
 def _called(call: ast.Call) -> str:
@@ -182,28 +221,17 @@ def _line_naming(module: Path, name: str) -> int:
 
     A text that is no first argument counts less: a table of names, or a name built before the call.
     """
-    best = (0, 0, 0)
-    for first, text in _texts(module):
-        known = len(name) if isinstance(text, ast.Constant) and text.value == name else 0
-        if isinstance(text, ast.JoinedStr):
-            known = _literal_length(text, name)
-        best = max(best, (known and 1 + first, known, -text.lineno))
+    nodes = _nodes(module)
+    fitting: list[tuple[ast.Constant | ast.JoinedStr, int]] = [(it, len(name)) for it in nodes.constants.get(name, ())]
+    fitting += [(text, _literal_length(text, name)) for text in nodes.patterns]
+    best = max(((1 + (id(it) in nodes.firsts), known, -it.lineno) for it, known in fitting if known), default=(0, 0, 0))
     return -best[2]
-
-
-def _texts(module: Path) -> Iterator[tuple[bool, ast.Constant | ast.JoinedStr]]:
-    """Yield every text of a module, and whether it is the first one that a call is given."""
-    firsts = {
-        next((argument for argument in call.args if isinstance(argument, ast.Constant | ast.JoinedStr)), None)
-        for call in _calls(module)
-    }
-    for node in ast.walk(_tree(module)):
-        if isinstance(node, ast.Constant | ast.JoinedStr):
-            yield node in firsts, node
 
 
 def _literal_length(text: ast.JoinedStr, name: str) -> int:
     """Count the literal characters of an f-string that could have made `name`; 0 where it could not."""
     literals = [part.value if isinstance(part, ast.Constant) else None for part in text.values]
+    if any(part is not None and str(part) not in name for part in literals):
+        return 0  # without a regular expression, which each has to be compiled
     pattern = "".join(".+" if part is None else re.escape(str(part)) for part in literals)
     return sum(len(str(part)) for part in literals if part) if re.fullmatch(pattern, name) else 0

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import leaves
 
 check = Check(
     id="C-LOC-01",
@@ -53,7 +52,7 @@ def abroad(estate: Estate) -> Iterator[Violation]:
     for it in estate.resources:
         if not it.region.startswith("ap-northeast-"):
             continue
-        for path, value in leaves(it.properties):
+        for path, value in it.leaves:
             copies = any(str(step) in PATHS or str(step) == "Destinations" for step in path)
             if copies and any(name not in JAPAN for name in REGION.findall(str(value))):
                 yield it.wrong("data is copied out of Japan", ".".join(map(str, path)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_set, leaves
+from cfngen.checks.readings import is_set
 
 check = Check(
     id="B13",
@@ -42,7 +42,7 @@ def endless(estate: Estate) -> Iterator[Violation]:
     targets = [
         str(value)
         for it in estate.resources
-        for path, value in leaves(it.properties)
+        for path, value in it.leaves
         if path and (str(path[-1]).lower() == "deadlettertargetarn" or "DeadLetterConfig" in path)
     ]
     for it in estate.of("AWS::SQS::Queue"):

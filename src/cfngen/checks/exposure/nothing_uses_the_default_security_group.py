@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import leaves
 
 check = Check(
     id="P09",
@@ -56,7 +55,7 @@ Resources:
 @check.finds
 def default_groups(estate: Estate) -> Iterator[Violation]:
     for it in estate.resources:
-        for path, value in leaves(it.properties):
+        for path, value in it.leaves:
             if isinstance(value, str) and "DefaultSecurityGroup>" in value:
                 yield it.wrong("the VPC's default security group is used", ".".join(map(str, path)))
                 break

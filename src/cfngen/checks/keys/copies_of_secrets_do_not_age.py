@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_true, leaves
+from cfngen.checks.readings import is_true
 
 check = Check(
     id="CG008",
@@ -68,7 +68,7 @@ def stale(estate: Estate) -> Iterator[Violation]:
     for it in estate.resources:
         if "{{resolve:secretsmanager" not in it.view.stack.template.document.text:
             continue
-        for path, value in leaves(it.properties):
+        for path, value in it.leaves:
             for reference in REFERENCE.finditer(value) if isinstance(value, str) else ():
                 if path[0] in SETS_ITS_OWN:
                     continue

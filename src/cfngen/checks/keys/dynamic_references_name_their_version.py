@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import leaves
 
 check = Check(
     id="CG135",
@@ -45,7 +44,7 @@ def unversioned(estate: Estate) -> Iterator[Violation]:
     for it in estate.resources:
         if "{{resolve:ssm" not in it.view.stack.template.document.text:
             continue
-        for path, value in leaves(it.properties):
+        for path, value in it.leaves:
             for found in REFERENCE.finditer(value) if isinstance(value, str) else ():
                 if found[3] is None:
                     yield it.wrong(f"{found[2]} is read without a version", ".".join(map(str, path)))
