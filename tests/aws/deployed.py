@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from cfngen.local import process
 from cfngen.local.process import Running, call
-from tests.estates import PROJECT_FILES, Files, cfngen, template
+from tests.estates import PROJECT_FILES, Files, cfngen, template, write_project
 
 REGION = "ap-northeast-1"
 SETTINGS = """
@@ -137,3 +140,20 @@ class Deployed:
         done = self.cfngen("upload", "--create-bucket")
         assert 0 == done.returncode, done.stderr
         return self
+
+
+@contextmanager
+def running_project(folder: Path, resource_seconds: float = 0.0) -> Iterator[Deployed]:
+    """A built project, settings for its environments, and a running endpoint with nothing in it."""
+    state = folder / "local.sqlite"
+    running, _ = process.start(state, 0, resource_seconds)
+    try:
+        project = write_project(folder / "project", Deployed.FILES)
+        with (project / "pyproject.toml").open("a") as file:
+            file.write(SETTINGS)
+        waive_policies(project)
+        done = cfngen(project, "build")
+        assert 0 == done.returncode, done.stderr
+        yield Deployed(project, running)
+    finally:
+        process.stop(state)
