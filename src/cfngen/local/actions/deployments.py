@@ -14,9 +14,10 @@ from cfngen.local.change_set_creation import has_effect
 from cfngen.local.operations.cancel import cancel_in_progress
 from cfngen.local.operations.conclude import deploy, take_back, undo_creation
 from cfngen.local.operations.delete import Deletion
+from cfngen.local.operations.rollback import skip_name
 from cfngen.local.operations.run import Run
 from cfngen.local.simulated import new_arn
-from cfngen.local.state import Stack
+from cfngen.local.state import STACK_TYPE, Stack
 from cfngen.local.store import Write, now
 
 _UPDATABLE = frozenset({
@@ -195,8 +196,14 @@ def continue_update_rollback(call: Call, values: dict[str, Any]) -> dict[str, An
     if held.status != "UPDATE_ROLLBACK_FAILED":
         raise validation_error(f"Stack:{held.id} is in {held.status} state and can not continue update rollback.")
     skip = frozenset(values.get("ResourcesToSkip", []))
-    failed = {name for name, item in held.resources.items() if item.status == "UPDATE_FAILED"}
-    wrong = sorted(name for name in skip if "." not in name and name not in failed)
+    tree = [one for one in list(call.store.stacks.values()) if one.exists and held.id in (one.id, one.root_id)]
+    failed = {
+        skip_name(one, name)
+        for one in tree
+        for name, item in one.resources.items()
+        if item.status == "UPDATE_FAILED" and item.type != STACK_TYPE
+    }
+    wrong = sorted(skip - failed)
     if wrong:
         raise validation_error(f"ResourcesToSkip must be in UPDATE_FAILED state: {wrong}")
     with call.store.write() as change:

@@ -13,8 +13,8 @@ from cfngen.local.state import STACK_TYPE, Resource, Stack
 class Rollback:
     """Restores a stack's previous resources; tells `done` whether that succeeded.
 
-    What the update created stays until the cleanup. `skip` names resources to be taken as they are
-    (`Child.LogicalId` for those of a nested stack).
+    What the update created stays until the cleanup. `skip` names resources to be taken as they are, as `skip_name`
+    gives them.
     """
 
     def __init__(self, run: Run, stack: Stack, done: Done, skip: frozenset[str] = frozenset()) -> None:
@@ -53,7 +53,7 @@ class Rollback:
         if item is not None and _untouched(before, item) and not self._child_changed(item):
             self.graph.done(name, ok=True)
             return
-        if name in self.skip and item is not None:
+        if skip_name(stack, name) in self.skip and item is not None:
             self.run.resource_status(stack, item, "UPDATE_COMPLETE", "Skipped by ContinueUpdateRollback")
             self.graph.done(name, ok=True)
             return
@@ -77,7 +77,6 @@ class Rollback:
 
     def _below(self, name: str, restored: Resource) -> None:
         child = self.run.change.stack(restored.physical_id)
-        skip = frozenset(part.removeprefix(f"{name}.") for part in self.skip if part.startswith(f"{name}."))
 
         def ended(ok: bool) -> None:
             restored.attributes = stack_attributes(child.outputs)
@@ -85,7 +84,7 @@ class Rollback:
             why = f"Embedded stack {child.id} was not successfully updated. {state}"
             self._end(name, restored, "" if ok else why)
 
-        Rollback(self.run, child, ended, skip).begin()
+        Rollback(self.run, child, ended, self.skip).begin()
 
     def _end(self, name: str, restored: Resource, reason: str) -> None:
         self.run.resource_status(self.stack, restored, "UPDATE_FAILED" if reason else "UPDATE_COMPLETE", reason)
@@ -98,6 +97,14 @@ class Rollback:
         else:
             self.run.stack_status(self.stack, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
         self.done(not failed)
+
+
+def skip_name(stack: Stack, logical_id: str) -> str:
+    """What ContinueUpdateRollback calls a resource: one of a nested stack by that stack's name, not its logical id.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html
+    """
+    return f"{stack.name}.{logical_id}" if stack.parent_id else logical_id
 
 
 def _untouched(before: Resource, item: Resource) -> bool:
