@@ -66,6 +66,7 @@ class Collected:
                 if severity == "error" and (environment or estate.environment) in check.lenient:
                     severity = "warning"
                 seen = self._seen.setdefault(key, _Seen(it, severity))
+                seen.severity = min(seen.severity, severity, key=SEVERITIES.index)  # as in the worst world
                 seen.worlds[environment] = seen.worlds.get(environment, 0) + 1
         except Exception as error:  # a check of somebody's must not hide what the others find
             self._failed(check, estate, error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cfngen.checks.framework import Check, every
-from cfngen.checks.readings import is_customer_key
+from cfngen.checks.readings import is_set
 
 check = Check(
     id="E14",
@@ -39,6 +39,6 @@ Resources:
 check.find = every(
     ("AWS::Backup::BackupVault", "AWS::Backup::LogicallyAirGappedBackupVault"),
     "EncryptionKeyArn",
-    is_customer_key,
+    is_set,
     "the vault has no KMS key",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cfngen.checks.framework import Check, every
-from cfngen.checks.readings import is_customer_key
+from cfngen.checks.readings import is_set
 
 check = Check(
     id="E05",
@@ -40,4 +40,4 @@ Resources:
 )
 
 
-check.find = every("AWS::Logs::LogGroup", "KmsKeyId", is_customer_key, "the log group has no KMS key")
+check.find = every("AWS::Logs::LogGroup", "KmsKeyId", is_set, "the log group has no KMS key")
