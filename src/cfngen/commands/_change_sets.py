@@ -129,7 +129,7 @@ def _told(export: ExportChange, importing: list[str]) -> str:
 def _tags(stack: Stack, made: ChangeSet) -> tuple[tuple[str, str | None, str | None], ...]:
     if not stack.deployed:
         return ()
-    names = sorted({*stack.tags, *made.tags})
+    names = sorted(name for name in {*stack.tags, *made.tags} if not name.startswith("aws:"))
     pairs = ((name, stack.tags.get(name), made.tags.get(name)) for name in names)
     return tuple(pair for pair in pairs if pair[1] != pair[2])
 

@@ -49,20 +49,23 @@ def command() -> None:
 def create(options: Options, form: str) -> None:
     """Upload the templates, make the change sets and show what they do; exits 4 where that is blocked.
 
-    The roots are taken in the order of deployment, and outputs of the one are the parameters of the next. The same
-    build with the same values has the same change set: a second run finds it.
+    Policies are checked before anything is sent. The roots are taken in the order of deployment, and outputs of the
+    one are the parameters of the next. The same build with the same values has the same change set: a second run
+    finds it.
 
     \b
     Example:
       cfngen changeset create --env prod --format markdown
     """
     from cfngen.aws.artifacts import check_buckets
+    from cfngen.commands import _gates
     from cfngen.commands._change_sets import create as make
     from cfngen.commands._change_sets import fed, must_pass, show
 
     with options.opened() as (project, plan, session):
         check_buckets(session, [root.region for root in plan.roots])
         session.guard()
+        _gates.check(project, options.env)
         found: list[Reviewed] = []
         outputs: dict[str, dict[str, str]] = {}
         refused: CfngenError | None = None

@@ -1,0 +1,90 @@
+"""What a review against live stacks says and blocks: security, exports, policies, and what every format holds."""
+
+from __future__ import annotations
+
+import json
+
+from tests.aws.deployed import Deployed
+
+IMPORTER = {
+    "Resources": {
+        "T": {
+            "Type": "AWS::SNS::Topic",
+            "Properties": {"DisplayName": {"Fn::ImportValue": "shop-dev-VpcTopicArn"}},
+        }
+    }
+}
+
+
+def test_a_protection_that_goes_is_blocked_until_it_is_waived(deployed: Deployed) -> None:
+    deployed.edit("data/table.py", "VisibilityTimeout=30", "VisibilityTimeout=30, SqsManagedSseEnabled=True")
+    deployed.deploy().edit("data/table.py", "SqsManagedSseEnabled=True", "SqsManagedSseEnabled=False")
+
+    done = deployed.cfngen("changeset", "create", "--format", "markdown")
+
+    assert 4 == done.returncode
+    said = "data/table:Queue loses protection: SqsManagedSseEnabled true → false"
+    assert said in done.stderr
+    assert 'rule = "change-protection" and resource = "data/table:Queue"' in done.stderr
+    blocked = done.stdout.partition("### ⛔ Blocked")[2].partition("###")[0]
+    assert "change-protection: data/table:Queue loses protection" in blocked
+    assert "### ⚠️ Protection is taken away" in done.stdout
+    deployed.waive("change-protection", "data/table:Queue")
+    waived = deployed.cfngen("changeset", "create", "--format", "json")
+    assert 0 == waived.returncode, waived.stderr
+    data = json.loads(waived.stdout)
+    assert "Blocked" not in data
+    assert f"{said}; waived: agreed (OPS-1, until 2099-01-01)" == data["Waived"][0]
+    assert ["shop-dev"] == [one["StackName"] for one in data["ChangeSets"]]
+
+
+def test_an_export_that_a_stack_imports_is_not_changed(deployed: Deployed) -> None:
+    deployed.deploy().client("cloudformation").create_stack(StackName="other", TemplateBody=json.dumps(IMPORTER))
+    deployed.edit("network/vpc_topic.py", "DisplayName=", 'TopicName="named", DisplayName=')
+
+    done = deployed.cfngen("changeset", "create")
+
+    assert 4 == done.returncode
+    assert "EXPORTS CHANGE" in done.stdout
+    assert "export shop-dev-VpcTopicArn may get another value" in done.stdout
+    assert "imported by other" in done.stdout
+    assert "network/vpc-topic:VpcTopicArn cannot change" in done.stderr
+    deployed.client("cloudformation").delete_stack(StackName="other")
+    again = deployed.cfngen("changeset", "create")
+    assert "no stack imports it" in again.stdout
+    assert 0 == again.returncode, again.stderr
+
+
+def test_a_policy_that_is_violated_sends_nothing(deployed: Deployed) -> None:
+    deployed.ready()
+    (deployed.folder / "waivers.toml").unlink()
+
+    done = deployed.cfngen("changeset", "create")
+
+    assert (4, "") == (done.returncode, done.stdout)
+    assert "cfngen check --env dev" in done.stderr
+    assert "" == deployed.status("shop-dev-edge")
+
+
+def test_an_empty_override_of_what_the_other_root_gives_is_refused_outside_dev(deployed: Deployed) -> None:
+    """The main root would come up without the firewall, as it may in dev."""
+    empty = ("--parameter-overrides", "WallArn=")
+
+    done = deployed.ready().cfngen("changeset", "create", *empty, env="prod")
+
+    assert 4 == done.returncode
+    assert "WallArn is empty" in done.stderr
+    assert 0 == deployed.cfngen("changeset", "create", *empty).returncode
+
+
+def test_a_change_set_that_cannot_be_made_is_told_by_its_leaf_and_python_line(deployed: Deployed) -> None:
+    deployed.deploy().edit("data/table.py", 'sqs.Queue("Queue", VisibilityTimeout=30)', 'sns.Topic("Queue")')
+
+    done = deployed.cfngen("changeset", "create")
+
+    assert (1, "") == (done.returncode, done.stdout)
+    (error,) = [line for line in done.stderr.splitlines() if line.startswith("Error:")]
+    assert error.startswith("Error: shop-dev/TableStack/Queue: the change set failed: ")
+    assert "Update of resource type is not permitted" in error
+    line = next(n for n, text in enumerate(deployed.source("data/table.py"), 1) if 'sns.Topic("Queue")' in text)
+    assert f"made by estate/data/table.py:{line}" in done.stderr
