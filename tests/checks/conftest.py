@@ -36,6 +36,8 @@ Conditions:
 Resources:
   Secret:
     Type: AWS::SecretsManager::Secret
+    DeletionPolicy: Retain
+    UpdateReplacePolicy: Retain
     Properties:
       KmsKeyId: alias/data
   Rotation:
