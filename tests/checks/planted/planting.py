@@ -48,6 +48,21 @@ def planted(check: str, kind: str, file: str, path: str, value: Any, severity: s
     return Defect(check, kind, file, {path: value}, severity)
 
 
+def resource(kind: str, **properties: Any) -> dict[str, Any]:
+    """A resource that the set has not."""
+    return {"Type": f"AWS::{kind}", "Properties": properties}
+
+
+def scheduled(expression: str, **more: Any) -> dict[str, Any]:
+    """A rule that runs a batch."""
+    target = {
+        "Id": "run",
+        "Arn": "arn:aws:ecs:ap-northeast-1:111111111111:cluster/x",
+        "EcsParameters": {"TaskDefinitionArn": "x"},
+    }
+    return resource("Events::Rule", ScheduleExpression=expression, Targets=[target], **more)
+
+
 def text_with(defect: Defect) -> str:
     """The template with the defect in it, as JSON."""
     data = copy.deepcopy(_clean_data(defect.file))

@@ -13,7 +13,7 @@ from cfngen.checks.readings import is_open, listed, number
 check = Check(
     id="CG123",
     title="Security groups let the database be reached",
-    severity="error",
+    severity="warning",
     what="The security groups of a database or cache let its port in, where they have rules at all.",
     why="With another port in the rule than in the database, every connection times out after a clean deployment.",
     fix="Use one constant or parameter for the port, in the rule and in the database.",

@@ -101,4 +101,4 @@ def _let_in(estate: Estate, it: Resource, bucket: Resource) -> Iterator[Violatio
     if not lets_in:
         yield it.wrong(f"no policy of {bucket.logical_id} lets ELB write", "LoadBalancerAttributes")
     elif not any(waits_for(it, policy) for policy in lets_in):
-        yield it.wrong(f"it does not wait for {lets_in[0].logical_id}", "LoadBalancerAttributes")
+        yield it.wrong(f"it does not wait for {lets_in[0].logical_id}", "LoadBalancerAttributes", severity="warning")

@@ -13,7 +13,7 @@ from cfngen.checks.readings import is_set, listed
 check = Check(
     id="CG093",
     title="Execution roles read the secrets of their tasks",
-    severity="error",
+    severity="warning",
     what=(
         "The execution role of a task whose containers take secrets is allowed secretsmanager:GetSecretValue, or "
         "ssm:GetParameters for parameters, by a policy of the same estate."

@@ -12,7 +12,7 @@ check = Check(
     title="Parameters keep their constraints",
     severity="error",
     what=(
-        "Every value given to a parameter, by a file, a default or a parent, is one that the template allows: "
+        "Every value given to a parameter, by a file or a parent, is one that the template allows: "
         "AllowedValues, AllowedPattern, lengths, numbers, 4,096 bytes."
     ),
     why=(

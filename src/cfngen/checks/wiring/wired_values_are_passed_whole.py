@@ -83,6 +83,8 @@ def cut(estate: Estate) -> Iterator[Violation]:
 
 def _cuts(view: StackView) -> Iterator[tuple[Place, str]]:
     template = view.stack.template
+    if not any(function[4:] in template.document.text for function in (*CUTS, "Fn::Equals")):
+        return  # nothing to look for, and most templates are so
     for section in ("Resources", "Outputs", "Conditions"):
         for name, entry in (template.document.data.get(section) or {}).items():
             if section == "Resources" and not view.stack.exists(name):
