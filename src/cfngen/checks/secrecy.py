@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from cfngen.checks.readings import MARK
@@ -29,6 +30,7 @@ _TEXT = re.compile(
 _REFERENCE = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
 
 
+@cache
 def names_a_secret(name: str) -> bool:
     """Whether what has this name is a secret: DB_PASSWORD and dbPassword are, DB_PASSWORD_LENGTH is not."""
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[-.\s]", "_", name).lower()

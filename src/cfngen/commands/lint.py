@@ -42,7 +42,7 @@ def command(paths: tuple[Path, ...], style: str, fast: bool, region: str) -> int
       cfngen lint --format sarif > lint.sarif
       cfngen lint other/template.yaml --region us-east-1 --format json
     """
-    from cfngen.lint import lint
+    from cfngen.lint.run import lint
     from cfngen.project import find_project
     from cfngen.report.formats import render
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from cfngen.errors import CfngenError
@@ -55,17 +56,40 @@ _WORDS |= {form: True for word in ("true", "yes", "on") for form in (word, word.
 _WORDS |= {form: False for word in ("false", "no", "off") for form in (word, word.capitalize(), word.upper())}
 
 
-class Document:
-    """A template as read. `where` names it in messages; `data` is its top-level mapping, intrinsics in long form."""
+# The id of a mapping or list -> its keys or indexes -> the line, from 0.
+Lines = dict[int, dict[Any, int]]
 
-    def __init__(self, text: str, where: str, data: dict[str, Any]) -> None:
+
+class Document:
+    """A template as read. `where` names it in messages; `data` is its top-level mapping, intrinsics in long form.
+
+    `lines` are what a reader of YAML noted: the id of a mapping or list in `data` -> key or index -> line from 0.
+    """
+
+    def __init__(self, text: str, where: str, data: dict[str, Any], lines: Lines | None = None) -> None:
         self.text = text
         self.where = where
         self.data = data
+        self._lines = lines
         self._root: Any = None
 
     def line(self, *path: str | int) -> int | None:
-        """The 1-based line of an entry, found by reading the text once more; None when there is no such entry."""
+        """The 1-based line of an entry; None when there is no such entry."""
+        node: Any = self.data
+        line = 0
+        for step in path:
+            if isinstance(step, int) and isinstance(node, dict) and len(node) == 1:
+                node = next(iter(node.values()))  # an item of `!If […]`, whose short form is the list itself
+            noted = self._lines.get(id(node)) if self._lines and isinstance(node, dict | list) else None
+            if noted is None:
+                return self._composed_line(path) if not self._lines or _is_plain(node) else None
+            if step not in noted:
+                return None
+            line, node = noted[step], node[step]
+        return line + 1
+
+    def _composed_line(self, path: tuple[str | int, ...]) -> int | None:
+        """The line of an entry of JSON, or below an alias, found by reading the text once more."""
         import yaml
 
         if self._root is None:
@@ -103,10 +127,20 @@ def read(text: str, where: str) -> Document:
     if size > MAX_BYTES:
         hint = "Split the template into nested stacks."
         raise CfngenError(f"the template has {size:,} bytes; AWS allows {MAX_BYTES:,}", where=where, hint=hint)
-    data = _from_json(text, where) if text.lstrip("\ufeff \t\r\n").startswith("{") else _from_yaml(text, where)
+    is_json = text.lstrip("\ufeff \t\r\n").startswith("{")
+    data, lines = (_from_json(text, where), None) if is_json else _from_yaml(text, where)
     if not isinstance(data, dict):
         raise CfngenError("Template format error: the template is not a mapping of sections", where=where)
-    return Document(text, where, data)
+    return Document(text, where, data, lines)
+
+
+def _is_plain(node: Any) -> bool:
+    """Whether a value is a mapping or list that stands in the text as such, and not an intrinsic in its short form."""
+    return isinstance(node, list) or (isinstance(node, dict) and not any(map(_is_intrinsic, node)))
+
+
+def _is_intrinsic(key: str) -> bool:
+    return key.startswith("Fn::") or key in ("Ref", "Condition")
 
 
 def _from_json(text: str, where: str) -> Any:
@@ -123,7 +157,7 @@ def _from_json(text: str, where: str) -> Any:
         data = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=unique)
     except json.JSONDecodeError as error:
         if not text.lstrip("\ufeff \t\r\n{").startswith(('"', "}")):
-            return _from_yaml(text, where)  # a YAML flow mapping begins with a brace too
+            return _from_yaml(text, where)[0]  # a YAML flow mapping begins with a brace too
         place = f"{where}:{error.lineno}:{error.colno}"
         raise CfngenError(f"this is not valid JSON: {error.msg}", where=place) from None
     except RecursionError:
@@ -156,11 +190,12 @@ def _too_deep(where: str) -> CfngenError:
     return CfngenError(f"the template is nested more than {MAX_DEPTH} levels deep", where=where)
 
 
-def _from_yaml(text: str, where: str) -> Any:
+def _from_yaml(text: str, where: str) -> tuple[Any, Lines]:
     import yaml
 
     try:
-        return _YamlReader(text, where).document()
+        reader = _YamlReader(text, where)
+        return reader.document(), reader.lines
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"{where}:{mark.line + 1}:{mark.column + 1}" if mark else where
@@ -177,58 +212,61 @@ class _YamlReader:
         import yaml
         from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
-        self.yaml = yaml
         self.where = where
         self.parser: Any = CParser(text)
+        self.next: Callable[[], Any] = self.parser.get_event
+        self.scalar_event, self.alias_event = yaml.ScalarEvent, yaml.AliasEvent
+        self.mapping_start, self.mapping_end = yaml.MappingStartEvent, yaml.MappingEndEvent
+        self.sequence_end, self.stream_end = yaml.SequenceEndEvent, yaml.StreamEndEvent
+        self.document_start = yaml.DocumentStartEvent
         self.anchors: dict[str, Any] = {}
+        self.lines: Lines = {}
         self.values = 0
 
     def document(self) -> Any:
-        events = self.yaml
-        event = self._next()
-        while not isinstance(event, events.DocumentStartEvent):
-            if isinstance(event, events.StreamEndEvent):
+        event = self.next()
+        while not isinstance(event, self.document_start):
+            if isinstance(event, self.stream_end):
                 raise CfngenError("Template format error: the template is empty", where=self.where)
-            event = self._next()
-        data = self._value(self._next(), 0)
-        self._next()
-        if not isinstance(self._next(), events.StreamEndEvent):
+            event = self.next()
+        data = self._value(self.next(), 0)
+        self.next()
+        if not isinstance(self.next(), self.stream_end):
             raise CfngenError("the file holds more than one YAML document", where=self.where)
         return data
-
-    def _next(self) -> Any:
-        return self.parser.get_event()
 
     def _value(self, event: Any, depth: int) -> Any:
         self.values += 1
         if self.values > MAX_VALUES:
             raise CfngenError(f"the template expands to more than {MAX_VALUES:,} values", where=self._at(event))
         kind = type(event)
-        if kind is self.yaml.ScalarEvent:
+        if kind is self.scalar_event:
             value: Any = self._scalar(event)
-        elif kind is self.yaml.AliasEvent:
+        elif kind is self.alias_event:
             if event.anchor not in self.anchors:
                 raise CfngenError(f"the alias *{event.anchor} names no earlier anchor", where=self._at(event))
             return self._copy(self.anchors[event.anchor], event)
         elif depth > MAX_DEPTH:
             raise _too_deep(self._at(event))
-        elif kind is self.yaml.MappingStartEvent:
-            value = self._mapping(depth)
         else:
-            value = self._sequence(depth)
-        if event.tag is not None and kind is not self.yaml.ScalarEvent:
-            value = self._long_form(event, value)
+            value = self._mapping(depth) if kind is self.mapping_start else self._sequence(depth)
+            if event.tag is not None and (written := self._long_form(event, value)) is not value:
+                value = written
+                self.lines[id(value)] = dict.fromkeys(value, event.start_mark.line)
         if event.anchor is not None:
             self.anchors[event.anchor] = value
         return value
 
     def _mapping(self, depth: int) -> dict[str, Any]:
         entries: dict[str, Any] = {}
+        lines: dict[str, int] = {}
         while True:
-            event = self._next()
-            if isinstance(event, self.yaml.MappingEndEvent):
+            event = self.next()
+            kind = type(event)
+            if kind is self.mapping_end:
+                self.lines[id(entries)] = lines
                 return entries
-            if not isinstance(event, self.yaml.ScalarEvent):
+            if kind is not self.scalar_event:
                 raise CfngenError("a key must be text", where=self._at(event))
             key = event.value
             if key in entries:
@@ -236,14 +274,18 @@ class _YamlReader:
             if key == "<<" and event.implicit[0]:
                 hint = "Write the merged keys out; an alias as a whole value is fine."
                 raise CfngenError("CloudFormation does not support YAML merge keys", where=self._at(event), hint=hint)
-            entries[key] = self._value(self._next(), depth + 1)
+            lines[key] = event.start_mark.line
+            entries[key] = self._value(self.next(), depth + 1)
 
     def _sequence(self, depth: int) -> list[Any]:
         items: list[Any] = []
+        lines: dict[int, int] = {}
         while True:
-            event = self._next()
-            if isinstance(event, self.yaml.SequenceEndEvent):
+            event = self.next()
+            if type(event) is self.sequence_end:
+                self.lines[id(items)] = lines
                 return items
+            lines[len(items)] = event.start_mark.line
             items.append(self._value(event, depth + 1))
 
     def _scalar(self, event: Any) -> Any:

@@ -1,5 +1,1 @@
-"""cfn-lint, in-process: which templates to lint, and what cfn-lint finds in them."""
-
-from cfngen.lint.run import lint
-
-__all__ = ["lint"]
+"""Two linters, in-process: which templates to lint, what they find, and what is known from before."""

@@ -44,7 +44,10 @@ Resources:
 JAPAN = ("ap-northeast-1", "ap-northeast-3")
 REGION = re.compile(r"\b(?:af|ap|ca|cn|eu|il|me|mx|sa|us)-(?:[a-z]+-)+\d\b")
 # Where a Region's name means that data goes there.
-PATHS = ("DestinationBackupVaultArn", "Replicas", "ReplicationConfiguration", "ReplicaRegions", "ReplicationRules")
+PATHS = frozenset(
+    {"DestinationBackupVaultArn", "Destinations", "Replicas", "ReplicationConfiguration"}
+    | {"ReplicaRegions", "ReplicationRules"}
+)
 
 
 @check.finds
@@ -53,6 +56,5 @@ def abroad(estate: Estate) -> Iterator[Violation]:
         if not it.region.startswith("ap-northeast-"):
             continue
         for path, value in it.leaves:
-            copies = any(str(step) in PATHS or str(step) == "Destinations" for step in path)
-            if copies and any(name not in JAPAN for name in REGION.findall(str(value))):
+            if not PATHS.isdisjoint(path) and any(name not in JAPAN for name in REGION.findall(str(value))):
                 yield it.wrong("data is copied out of Japan", ".".join(map(str, path)))

@@ -83,9 +83,8 @@ def cut(estate: Estate) -> Iterator[Violation]:
 
 def _cuts(view: StackView) -> Iterator[tuple[Place, str]]:
     template = view.stack.template
-    if not any(function[4:] in template.document.text for function in (*CUTS, "Fn::Equals")):
-        return  # nothing to look for, and most templates are so
-    for section in ("Resources", "Outputs", "Conditions"):
+    cuts = any(function[4:] in template.document.text for function in CUTS)  # most templates have nothing to look for
+    for section in ("Resources", "Outputs", "Conditions") if cuts else ("Conditions",):
         for name, entry in (template.document.data.get(section) or {}).items():
             if section == "Resources" and not view.stack.exists(name):
                 continue
