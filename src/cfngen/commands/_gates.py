@@ -32,7 +32,7 @@ def build(project: Project) -> None:
 
 def lint(project: Project) -> None:
     """Raise CfngenError (exit 1) with every lint error; warnings are only counted."""
-    from cfngen.lint import lint as linted
+    from cfngen.lint.run import lint as linted
 
     _pass("Lint", linted((), project), ExitCode.ERROR, "")
 
