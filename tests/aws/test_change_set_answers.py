@@ -114,7 +114,7 @@ def test_children_that_failed_for_no_change_are_no_failure(session: Session) -> 
         failed("d", FAILED_CHILD, "Data", children=(grandchild,)),
     )
 
-    found = leaf_causes(session, failed("root", FAILED_CHILD, children=children), {("Data", "Tables"): {"Table"}})
+    found = leaf_causes(session, failed("root", FAILED_CHILD, children=children), {("Data", "Tables"): {"Table": "T"}})
 
     assert [Cause(("Data", "Tables"), "Table", "Resource Table must have a key")] == found
 

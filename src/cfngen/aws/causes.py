@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cfngen.aws.change_sets import ChangeSet
@@ -26,18 +26,30 @@ class Cause:
     reason: str
 
 
-def leaf_causes(session: Session, change_set: ChangeSet, known: dict[tuple[str, ...], set[str]]) -> list[Cause]:
-    """The causes below a root change set that FAILED. `known` are the logical ids of each stack, by its path."""
+def leaf_causes(
+    session: Session, change_set: ChangeSet, known: Mapping[tuple[str, ...], Mapping[str, str]]
+) -> list[Cause]:
+    """The causes below a root change set that FAILED. `known` has the resources of each stack: logical id -> type."""
     failed = [one for one in change_set.tree() if one.status == "FAILED" and not one.empty]
     leaves = [one for one in failed if _FOLLOWS not in one.reason] or failed
     found = []
     for one in leaves:
         found += list(_validations(session, one)) if _VALIDATED in one.reason else []
         if not any(cause.stack == one.path for cause in found):
-            words = re.findall(r"[A-Za-z0-9]+", one.reason)
-            named = next((word for word in words if word in known.get(one.path, ())), "")
-            found.append(Cause(one.path, named, one.reason or one.status))
+            found.append(Cause(one.path, _named(one.reason, known.get(one.path, {})), one.reason or one.status))
     return found
+
+
+def _named(reason: str, resources: Mapping[str, str]) -> str:
+    """The resource that a reason names, by its logical id or, where only one has it, its type."""
+    words = re.findall(r"[A-Za-z0-9:]+", reason)
+    for word in words:
+        if word in resources:
+            return word
+        of_type = [name for name, kind in resources.items() if kind == word]
+        if len(of_type) == 1:
+            return of_type[0]
+    return ""
 
 
 def _validations(session: Session, change_set: ChangeSet) -> Iterator[Cause]:

@@ -212,7 +212,11 @@ def _causes(session: Session, project: Project, plan: Plan, root: RootStack, mad
     from cfngen.aws.causes import leaf_causes
 
     templates = {one.path: template_of(plan, root, one.path) for one in made.tree()}
-    known = {path: set(plan.template(template).resources) for path, template in templates.items() if template}
+    known = {
+        path: {name: one["Type"] for name, one in plan.template(template).resources.items()}
+        for path, template in templates.items()
+        if template
+    }
     problems = []
     for cause in leaf_causes(session, made, known):
         path = "/".join((root.name, *cause.stack, *([cause.logical_id] if cause.logical_id else [])))
