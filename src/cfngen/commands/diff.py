@@ -25,6 +25,9 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--env", help="The environment of the project to look at.")
 @click.option("--base", metavar="REV", help="Compare with the output that this git revision has.")
 @click.option("--against", metavar="ENV", help="What would change in this environment if it were --env.")
+@click.option("--deployed", is_flag=True, help="What would change in the live stacks of --env; asks AWS.")
+@click.option("--endpoint-url", default="", metavar="URL", help="With --deployed: call this instead of AWS.")
+@click.option("--local", is_flag=True, help="With --deployed: use the embedded endpoint.")
 @click.option("--parameters", type=_FILE, help="Parameter values of AFTER (and of BEFORE, unless given).")
 @click.option("--parameters-before", type=_FILE, help="Parameter values of BEFORE.")
 @click.option("--stack-name", help="Name of the stack, for names made from AWS::StackName.")
@@ -41,6 +44,9 @@ def command(
     env: str | None,
     base: str | None,
     against: str | None,
+    deployed: bool,
+    endpoint_url: str,
+    local: bool,
     parameters: Path | None,
     parameters_before: Path | None,
     stack_name: str | None,
@@ -53,21 +59,24 @@ def command(
     """Answer as a change set would: what is added, modified, replaced or removed, in which nested stack, and why.
 
     Needs no AWS account. Compares any two templates (or folders with a root template; /dev/null is nothing),
-    the committed output of a git revision with the working tree's, or two environments.
+    the committed output of a git revision with the working tree's, or two environments; with --deployed, which
+    asks AWS and changes nothing there, what is live with the committed output.
 
     \b
     Examples:
       cfngen diff old.yaml new.yaml --parameters values.json
       cfngen diff --env prod --base origin/main
       cfngen diff --env prod --against stg --format markdown
+      cfngen diff --env prod --deployed
       cfngen diff --env prod --base origin/main --format html --lang ja > review.html
     """
     import gc
 
     gc.disable()  # one comparison ends before collecting would pay
     if before is not None:
-        if after is None or env or base or against:
-            raise click.UsageError("BEFORE and AFTER go together, and without --env, --base and --against.")
+        if after is None or env or base or against or deployed:
+            what = "BEFORE and AFTER go together, and without --env, --base, --against and --deployed."
+            raise click.UsageError(what)
         from cfngen.diff.files import of_paths
 
         comparisons = of_paths(
@@ -80,13 +89,27 @@ def command(
             region=region,
         )
     else:
-        if not env or bool(base) == bool(against):
-            raise click.UsageError("Give BEFORE and AFTER, or --env with either --base or --against.")
+        if not env or sum(map(bool, (base, against, deployed))) != 1:
+            raise click.UsageError("Give BEFORE and AFTER, or --env with one of --base, --against and --deployed.")
         if parameters or parameters_before or stack_name or region:
             raise click.UsageError("--parameters, --stack-name and --region go with BEFORE and AFTER only.")
-        comparisons = _of_project(env, base, against or "", account)
+        if (endpoint_url or local) and not deployed:
+            raise click.UsageError("--endpoint-url and --local go with --deployed only.")
+        if deployed:
+            comparisons = _of_deployed(env, endpoint_url, local)
+        else:
+            comparisons = _of_project(env, base, against or "", account)
     _show(comparisons, form, lang)
     return ExitCode.CHANGES if detailed_exitcode and any(one.differs for one in comparisons) else ExitCode.OK
+
+
+def _of_deployed(env: str, endpoint_url: str, local: bool) -> list[Comparison]:
+    from cfngen.commands._deployed import of_deployed
+    from cfngen.commands._environment import Options
+
+    if local and endpoint_url:
+        raise click.UsageError("--local has an endpoint of its own: leave --endpoint-url away.")
+    return of_deployed(Options(env, endpoint_url, local))
 
 
 def _of_project(env: str, base: str | None, against: str, account: str) -> list[Comparison]:
