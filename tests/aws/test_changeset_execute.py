@@ -148,3 +148,20 @@ def test_a_creation_that_failed_is_never_deleted_silently(deployed: Deployed) ->
     assert 6 == again.returncode
     assert "aws cloudformation delete-stack --stack-name shop-dev" in again.stderr
     assert "ROLLBACK_COMPLETE" == deployed.status()
+
+
+def test_four_eyes_let_another_person_s_approval_pass(deployed: Deployed) -> None:
+    """The author uses keys of his own, the approver takes a role."""
+    deployed.ready()
+    deployed.cfngen("changeset", "create", env="prod")
+    settings = deployed.folder / "pyproject.toml"
+    author = settings.read_text()
+    role = 'role = "arn:aws:iam::111111111111:role/approver"\nfour_eyes = true'
+    settings.write_text(author.replace("four_eyes = true", role))
+    approved = deployed.cfngen("changeset", "approve", "--yes", env="prod")
+    settings.write_text(author)
+
+    assert 0 == approved.returncode, approved.stderr
+    assert "assumed-role/approver/" in approval(deployed, "prod")["approver"]
+    done = deployed.cfngen("changeset", "execute", env="prod")
+    assert 0 == done.returncode, done.stderr

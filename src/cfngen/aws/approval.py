@@ -118,9 +118,9 @@ def _must_differ(approver: str, approved: Iterable[Approved]) -> None:
 
 
 def person(arn: str) -> str:
-    """Who stands behind an ARN: of an assumed role the session, since a role is many people's.
+    """Who stands behind an ARN: the user's or the session's name, since a role is many people's.
 
-    `arn:aws:sts::1:assumed-role/Admin/taro` and `arn:aws:sts::1:assumed-role/Reader/taro` are one person.
+    `…:user/taro`, `…:assumed-role/Admin/taro` and `…:assumed-role/Reader/taro` are one person: whoever takes a role
+    with cfngen takes it under his own name.
     """
-    kind, _, rest = arn.rpartition(":")[2].partition("/")
-    return rest.rpartition("/")[2] if kind == "assumed-role" else arn
+    return arn.rpartition("/")[2]
