@@ -118,6 +118,8 @@ class StackView:
     def value_at(self, section: str, name: str) -> Any:
         """The value of an entry of a section; None, noted, for one that CloudFormation would refuse."""
         entry = self.stack.template.document.data[section][name]
+        if section == "Outputs" and name in self._outputs:
+            return self._outputs[name]
         try:
             return self.stack.evaluator(self.value_of).at(section, name).value(entry)
         except CfngenError as error:

@@ -65,8 +65,9 @@ def stale(estate: Estate) -> Iterator[Violation]:
     ]
     if not (rotating or managed):
         return
-    for it in estate.resources:
-        if "{{resolve:secretsmanager" not in it.view.stack.template.document.text:
+    referring = {id(view) for view in estate.views if "{{resolve:secretsmanager" in view.stack.template.document.text}
+    for it in estate.resources if referring else ():
+        if id(it.view) not in referring:
             continue
         for path, value in it.leaves:
             for reference in REFERENCE.finditer(value) if isinstance(value, str) else ():

@@ -41,8 +41,9 @@ REFERENCE = re.compile(r"\{\{resolve:(ssm|ssm-secure):([^{}]*?)(:\d+)?\}\}")
 
 @check.finds
 def unversioned(estate: Estate) -> Iterator[Violation]:
-    for it in estate.resources:
-        if "{{resolve:ssm" not in it.view.stack.template.document.text:
+    referring = {id(view) for view in estate.views if "{{resolve:ssm" in view.stack.template.document.text}
+    for it in estate.resources if referring else ():
+        if id(it.view) not in referring:
             continue
         for path, value in it.leaves:
             for found in REFERENCE.finditer(value) if isinstance(value, str) else ():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.stack_view import StackView
 from cfngen.engine.references import get_att, sub_names
+from cfngen.engine.template import Template
 
 check = Check(
     id="CG013",
@@ -82,39 +84,45 @@ def cut(estate: Estate) -> Iterator[Violation]:
 
 
 def _cuts(view: StackView) -> Iterator[tuple[Place, str]]:
-    template = view.stack.template
-    cuts = any(function[4:] in template.document.text for function in CUTS)  # most templates have nothing to look for
-    for section in ("Resources", "Outputs", "Conditions") if cuts else ("Conditions",):
-        for name, entry in (template.document.data.get(section) or {}).items():
-            if section == "Resources" and not view.stack.exists(name):
-                continue
-            if section == "Conditions" and _is_wired(view, entry):
-                yield (section, name), "a condition"
-            yield from _below(view, entry, (section, name))
+    for path, function in _written(view.stack.template, view.wired):
+        if path[0] != "Resources" or view.stack.exists(str(path[1])):
+            yield path, function
 
 
-def _below(view: StackView, node: Any, path: Place) -> Iterator[tuple[Place, str]]:
+@lru_cache(maxsize=1024)
+def _written(template: Template, wired: frozenset[str]) -> list[tuple[Place, str]]:
+    """Every cut of a template, whatever is created; environments share it."""
+    found: list[tuple[Place, str]] = []
+    if any(function[4:] in template.document.text for function in CUTS):
+        for section in ("Resources", "Outputs", "Conditions"):
+            found += _below(template, wired, template.document.data.get(section), (section,))
+    for name, entry in template.conditions.items():
+        if _is_wired(template, wired, entry):
+            found.append((("Conditions", name), "a condition"))
+    return found
+
+
+def _below(template: Template, wired: frozenset[str], node: Any, path: Place) -> Iterator[tuple[Place, str]]:
     items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, value in items:
         if not isinstance(value, dict | list):
             continue
-        if key in CUTS and _is_wired(view, value):
+        if key in CUTS and _is_wired(template, wired, value):
             yield path, str(key)
         else:
-            yield from _below(view, value, (*path, key))
+            yield from _below(template, wired, value, (*path, key))
 
 
-def _is_wired(view: StackView, node: Any) -> bool:
+def _is_wired(template: Template, wired: frozenset[str], node: Any) -> bool:
     """Whether an expression contains an output of a nested stack, or a parameter that one goes into."""
     if isinstance(node, list):
-        return any(_is_wired(view, item) for item in node)
+        return any(_is_wired(template, wired, item) for item in node)
     if not isinstance(node, dict):
         return False
-    if node.get("Ref") in view.wired or get_att(node.get("Fn::GetAtt"))[0] in view.stack.template.nested:
+    if node.get("Ref") in wired or get_att(node.get("Fn::GetAtt"))[0] in template.nested:
         return True
     if any(
-        name in (view.wired if attribute is None else view.stack.template.nested)
-        for name, attribute in sub_names(node.get("Fn::Sub"))
+        name in (wired if attribute is None else template.nested) for name, attribute in sub_names(node.get("Fn::Sub"))
     ):
         return True
-    return any(_is_wired(view, value) for value in node.values())
+    return any(_is_wired(template, wired, value) for value in node.values())
