@@ -425,3 +425,18 @@ def test_faults_count_down_across_a_restart(endpoint: Endpoint) -> None:
     restarted = Faults(Store(endpoint.api.store.database))
 
     assert ["Injected failure (cfngen local fail)", ""] == [restarted.resource("shop/T", "create") for _ in range(2)]
+
+
+def test_no_two_events_have_one_id(cfn: Any, endpoint: Endpoint) -> None:
+    """Resources of one name in several nested stacks, at one moment, with two events of one status each."""
+    child = put(endpoint, "child.json", {"Resources": {"T": topic()}})
+    root = {"Resources": {name: nested(child) for name in ("A", "B", "C")}}
+    cfn.create_stack(StackName="shop", TemplateBody=text(root))
+
+    ids = [
+        event["EventId"]
+        for stack in cfn.describe_stacks()["Stacks"]
+        for event in cfn.describe_stack_events(StackName=stack["StackId"])["StackEvents"]
+    ]
+    assert len(ids) > 4 * 5
+    assert len(ids) == len({*ids})

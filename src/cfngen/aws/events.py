@@ -58,7 +58,7 @@ class Watch:
     def __init__(self, session: Session, stack_id: str, region: str, after: str = "") -> None:
         self.client = session.client("cloudformation", region)
         self.root = stack_id
-        self.seen = {after}
+        self.seen = {(stack_id, after)}  # two stacks may have events of one id: it names resource, status and time
         self.stacks: dict[str, tuple[str, ...]] = {stack_id: ()}
         self.ended: set[str] = set()
         self.since: datetime.datetime | None = None
@@ -85,7 +85,7 @@ class Watch:
 
     def _read(self, stack: str) -> None:
         for answer in reversed(self._unseen(stack)):
-            self.seen.add(answer["EventId"])
+            self.seen.add((stack, answer["EventId"]))
             if self.since is None:
                 self.since = answer["Timestamp"]
             self._found.append(self._event(answer))
@@ -100,7 +100,7 @@ class Watch:
                 answer = self.client.describe_stack_events(StackName=stack, **more)
                 for event in answer["StackEvents"]:
                     old = stack != self.root and self.since is not None and event["Timestamp"] < self.since
-                    if event["EventId"] in self.seen or old:
+                    if (stack, event["EventId"]) in self.seen or old:
                         return found
                     found.append(event)
                 token = answer.get("NextToken", "")

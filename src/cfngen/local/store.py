@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from cfngen.local.database import Database
+from cfngen.local.response import iso
 from cfngen.local.state import ChangeSet, Stack
 
 
@@ -180,8 +181,14 @@ class Write:
         return str(self._connection.execute(query, (digest,)).fetchone()[0])
 
     def event(self, stack_id: str, due: float, body: dict[str, Any]) -> None:
-        """Add an event that is to be seen from `due` on; stamps never repeat nor run backwards."""
+        """Add an event that is to be seen from `due` on; stamps never repeat nor run backwards.
+
+        One without an id gets that of a resource's event, as AWS writes it.
+        """
         self._last_event = round(max(due, self._last_event + 0.001), 3)
+        body["EventId"] = body["EventId"] or (
+            f"{body['LogicalResourceId']}-{body['ResourceStatus']}-{iso(self._last_event)}"
+        )
         body["Timestamp"] = self._last_event
         self._connection.execute(
             "INSERT INTO events (stack_id, due, body) VALUES (?, ?, ?)",

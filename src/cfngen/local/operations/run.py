@@ -9,7 +9,6 @@ from typing import Any
 
 from cfngen.local.api import Call
 from cfngen.local.parameters import MASK, declared, is_no_echo
-from cfngen.local.response import iso
 from cfngen.local.state import STACK_TYPE, Resource, Stack
 from cfngen.local.store import Write
 from cfngen.local.template import read_template
@@ -95,7 +94,7 @@ class Run:
         due = self.time.now
         body: dict[str, Any] = {
             "StackId": stack.id,
-            "EventId": str(uuid.uuid4()) if logical_id == stack.name else f"{logical_id}-{status}-{iso(due)}",
+            "EventId": str(uuid.uuid4()) if logical_id == stack.name else "",
             "StackName": stack.name,
             "OperationId": self.operation_id,
             "OperationType": self.kind,
