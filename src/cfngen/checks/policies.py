@@ -13,7 +13,7 @@ from cfngen.checks.readings import listed, objects
 from cfngen.engine.values import text
 
 _PARTS = ("ManagedPolicy", "Policy", "Role", "User", "Group", "RolePolicy", "UserPolicy", "GroupPolicy")
-IDENTITY = tuple(f"AWS::IAM::{part}" for part in _PARTS)
+IDENTITY = (*(f"AWS::IAM::{part}" for part in _PARTS), "AWS::SSO::PermissionSet")
 
 
 # The kinds of resources that an ARN may name all of.
@@ -128,7 +128,7 @@ def of_document(it: Resource, path: str, document: Any) -> list[Statement]:
 def granted(estate: Estate) -> Iterator[Statement]:
     """Every statement by which an identity is allowed something."""
     for it in estate.of(*IDENTITY):
-        documents = [("PolicyDocument", it.get("PolicyDocument"))]
+        documents = [(name, it.get(name)) for name in ("PolicyDocument", "InlinePolicy")]
         documents += [
             (f"Policies.{position}.PolicyDocument", inline.get("PolicyDocument"))
             for position, inline in enumerate(it.items("Policies"))

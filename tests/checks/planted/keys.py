@@ -9,7 +9,13 @@ POLICY = "DataKey/Properties/KeyPolicy/Statement"
 ANYONE = {"Sid": "Anyone", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:Decrypt", "Resource": "*"}
 ELSEWHERE = {**ANYONE, "Condition": {"StringEquals": {"kms:ViaService": "s3.ap-northeast-1.amazonaws.com"}}}
 
+PARAMETER = {
+    "Type": "AWS::SSM::Parameter",
+    "Properties": {"Name": "/clinic/db/password", "Type": "String", "Value": "x1"},
+}
+
 DEFECTS = [
+    planted("K05", "a password in Parameter Store", PLATFORM, "Stored", PARAMETER),
     planted("K01", "rotation false", KEYS, "DataKey/Properties/EnableKeyRotation", False),
     planted("K01", "rotation left out", KEYS, "LogsKey/Properties/EnableKeyRotation", REMOVED),
     planted("K02", "a statement for anyone", KEYS, f"{POLICY}/+", ANYONE),

@@ -29,7 +29,10 @@ OWN_POLICY = {
     "Properties": {"RoleName": {"Ref": "ReaderRole"}, "PolicyName": "a", "PolicyDocument": {"Statement": may("*")}},
 }
 
+SET = {"Type": "AWS::SSO::PermissionSet", "Properties": {"InlinePolicy": {"Statement": [may("*")]}}}
+
 DEFECTS = [
+    planted("I01", "everything by a permission set", IDENTITY, "Everyone", SET),
     planted("I01", "everything", APP, f"{MANAGED}/+", may("*")),
     planted("I01", "everything in a list", APP, f"{MANAGED}/+", may(["*"], ["*"])),
     planted("I01", "everything inline", IDENTITY, f"{INLINE}/+", may("*")),

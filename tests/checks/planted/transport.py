@@ -31,6 +31,13 @@ FIXED = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}
 NARROWER = {"Bool": {"aws:SecureTransport": "false"}, "StringEquals": {"aws:PrincipalAccount": "222222222222"}}
 
 DEFECTS = [
+    planted(
+        "T11",
+        "a plain proxy",
+        DATA,
+        "Proxy",
+        {"Type": "AWS::RDS::DBProxy", "Properties": {"EngineFamily": "POSTGRESQL"}},
+    ),
     planted("T01", "HTTP forwards", APP, "HttpListener/Properties/DefaultActions", FORWARD),
     planted("T01", "HTTP answers itself", APP, "HttpListener/Properties/DefaultActions", FIXED),
     planted("T01", "HTTPS became HTTP", APP, "HttpsListener/Properties/Protocol", "HTTP"),

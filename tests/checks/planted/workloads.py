@@ -26,6 +26,7 @@ BUILD = {
 }
 
 DEFECTS = [
+    planted("S06", "an old platform", APP, "Service/Properties/PlatformVersion", "1.3.0"),
     planted("S01", "no user", APP, f"{CONTAINER}/User", REMOVED),
     planted("S01", "root", APP, f"{CONTAINER}/User", "root"),
     planted("S01", "0", APP, f"{CONTAINER}/User", "0"),

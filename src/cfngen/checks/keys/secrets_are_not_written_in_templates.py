@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_open, is_true
-from cfngen.checks.secrecy import holds_secret, is_secret_text
+from cfngen.checks.secrecy import holds_secret, is_secret_text, names_a_secret
+from cfngen.checks.stack_view import StackView
 from cfngen.engine.values import Secret, text
 
 check = Check(
@@ -62,19 +63,30 @@ SAFE = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
 
 @check.finds
 def written_secrets(estate: Estate) -> Iterator[Violation]:
-    for view in {one.where: one for one in estate.views}.values():
-        for name, about in view.stack.template.parameters.items():
-            place = ("Parameters", name)
-            wired = view.depth > 0 or "AWS::SSM::" in str(about.get("Type"))
-            if holds_secret(name, about.get("Default")) and not wired:
-                yield Violation(view, place, f"the parameter {name} has a secret as its default")
-            elif is_secret_text(about.get("Default")) and not text(about.get("Default")).startswith(SAFE):
-                yield Violation(view, place, f"the default of the parameter {name} is a secret")
-            elif holds_secret(name, "x") and not wired and not is_true(about.get("NoEcho")):
-                yield Violation(view, place, f"the parameter {name} shows the secret that it takes", severity="warning")
+    for it in estate.of("AWS::SSM::Parameter"):
+        name = str(it.get("Name") or it.logical_id).rpartition("/")[2]
+        if holds_secret(name, it.get("Value")) and not is_open(it.get("Value")):
+            yield it.wrong("a parameter that everybody may read holds a secret", "Value")
     for resource_type, path in PLACES:
         for it in estate.of(resource_type):
             value = it.get(path)
             written = isinstance(value, str) and not isinstance(value, Secret) and not is_open(value)
             if written and value and not any(safe in value for safe in SAFE):
                 yield it.wrong("a secret is written in the template", path)
+    for view in {one.where: one for one in estate.views}.values():
+        yield from typed_secrets(view)
+
+
+def typed_secrets(view: StackView) -> Iterator[Violation]:
+    """What is wrong with a template's parameters; in a nested stack the parent gives them, mostly ARNs."""
+    for name, about in view.stack.template.parameters.items():
+        place, default = ("Parameters", name), about.get("Default")
+        given = view.depth > 0 or "AWS::SSM::" in str(about.get("Type"))
+        if is_secret_text(default) and not text(default).startswith(SAFE):
+            yield Violation(view, place, f"the default of the parameter {name} is a secret")
+        elif given or not names_a_secret(name):
+            continue
+        elif holds_secret(name, default):
+            yield Violation(view, place, f"the parameter {name} has a secret as its default")
+        elif not is_true(about.get("NoEcho")):
+            yield Violation(view, place, f"the parameter {name} shows the secret that it takes", severity="warning")

@@ -72,7 +72,8 @@ def too_much(estate: Estate) -> Iterator[Violation]:
             yield statement.resource.wrong(f"statement {statement.name} allows every action", statement.path)
         elif whole:
             yield statement.resource.wrong(f"statement {statement.name} allows all of {whole[0]}", statement.path)
-    for it in estate.of("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"):
-        for position, arn in enumerate(listed(it.get("ManagedPolicyArns"))):
+    for it in estate.of("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::SSO::PermissionSet"):
+        path = "ManagedPolicies" if it.type == "AWS::SSO::PermissionSet" else "ManagedPolicyArns"
+        for position, arn in enumerate(listed(it.get(path))):
             if str(arn).endswith(FULL) or (":aws:policy/" in str(arn) and str(arn).endswith("FullAccess")):
-                yield it.wrong("the managed policy allows too much", f"ManagedPolicyArns.{position}")
+                yield it.wrong("the managed policy allows too much", f"{path}.{position}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Resource, Violation
-from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, is_set
+from cfngen.checks.framework import Check, judged
+from cfngen.checks.readings import is_open, is_set, is_true
 from cfngen.engine.values import text
 
 check = Check(
@@ -16,7 +16,7 @@ check = Check(
     what=(
         "The parameter group of a PostgreSQL or SQL Server database sets rds.force_ssl to 1, one of MySQL or "
         "MariaDB sets require_secure_transport to 1. A database without such a group, or with a default one, "
-        "does not say so."
+        "does not say so. A proxy sets RequireTLS."
     ),
     why=("Clients fall back to plain connections without telling anybody; before PostgreSQL 15 the default lets them."),
     fix=("Set rds.force_ssl to '1' in the DBParameterGroup (for Aurora in the DBClusterParameterGroup), and name it."),
@@ -84,6 +84,8 @@ def plain_databases(estate: Estate) -> Iterator[Violation]:
                 yield it.wrong("the database has a default parameter group, which does not say TLS only", name)
             else:
                 yield it.unclear("does the database take TLS only? Its parameter group is not here", name)
+    for it in estate.of("AWS::RDS::DBProxy"):
+        yield from judged(it, "RequireTLS", is_true, "the proxy takes connections without TLS")
 
 
 def judged_group(it: Resource, name: str) -> Iterator[Violation]:
