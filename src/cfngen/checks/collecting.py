@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from cfngen.report.findings import SEVERITIES, Finding, Report, Waived
 from cfngen.report.source import Sources
 
 UNREADABLE = "CG000"
+_PLACE = re.compile(r"(?P<path>.+?)(?::(?P<line>\d+)(?::\d+)?)?", re.DOTALL)
 WAIVERS = "CG999"
 
 # What tells one violation from another, over worlds and environments: rule, template, path, message, decided.
@@ -46,9 +48,8 @@ class Collected:
 
     def failure(self, rule: str, where: str, message: str, source: str = "") -> None:
         """Something that is no policy's finding: a file that cannot be read, a check that raises."""
-        path, _, line = where.rpartition(":")
-        if not path or not line.isdigit():
-            path, line = where, "1"
+        place = _PLACE.fullmatch(where)
+        path, line = (place["path"], place["line"] or "1") if place else (where, "1")
         self.failures[rule, where, message] = Finding(
             rule, "error", message, self._shown(path), int(line), source=source
         )

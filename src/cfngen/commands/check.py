@@ -90,12 +90,15 @@ def command(
       cfngen check --guard hipaa.guard --format sarif > check.sarif
       cfngen check --report html --lang ja > taiou.html
     """
+    import gc
+
     from cfngen.checks.catalogue import chosen
     from cfngen.checks.run import run
     from cfngen.checks.targets import find_work
     from cfngen.project import find_project
     from cfngen.report.formats import render
 
+    gc.set_threshold(200_000, 20, 100)  # an estate is a hundred thousand objects that all live to the end
     project = find_project()
     checks = chosen(only, skip, _guard(guard_files))
     work = find_work(paths, project, environments, _values(parameter_file), region)
