@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from cfngen.checks.balancers import attributes
 from cfngen.checks.estate import Estate, Resource
 from cfngen.checks.policies import statements
-from cfngen.checks.readings import pairs
 
 # AccessLogsBucket, alb-logs-123; not CatalogBucket, login-assets. What delivers into it may be another template.
 _LOGS = re.compile(r"(?:^|[a-z0-9]|\b)Logs?(?![a-z])|(?:^|[-_. ])logs?(?![a-z])")
@@ -19,7 +19,7 @@ def delivers_to(estate: Estate) -> Iterator[tuple[Resource, Any]]:
     for it in estate.of("AWS::S3::Bucket"):
         yield it, it.get("LoggingConfiguration.DestinationBucketName")
     for it in estate.of("AWS::ElasticLoadBalancingV2::LoadBalancer"):
-        yield it, pairs(it.get("LoadBalancerAttributes")).get("access_logs.s3.bucket")
+        yield it, attributes(it).get("access_logs.s3.bucket")
     for it in estate.of("AWS::ElasticLoadBalancing::LoadBalancer"):
         yield it, it.get("AccessLoggingPolicy.S3BucketName")
     for it in estate.of("AWS::CloudFront::Distribution"):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.balancers import switched_on
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, is_true, pairs
 
 check = Check(
     id="B05",
@@ -43,11 +40,4 @@ Resources:
 )
 
 
-@check.finds
-def unprotected(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of("AWS::ElasticLoadBalancingV2::LoadBalancer"):
-        value = pairs(it.get("LoadBalancerAttributes")).get("deletion_protection.enabled")
-        if is_open(value):
-            yield it.unclear("may the load balancer be deleted?", "LoadBalancerAttributes")
-        elif not is_true(value):
-            yield it.wrong("the load balancer may be deleted", "LoadBalancerAttributes")
+check.find = switched_on("deletion_protection.enabled", "the load balancer may be deleted")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cfngen.checks.balancers import BALANCER, attributes, switched_on
 from cfngen.checks.estate import Estate, Violation
-from cfngen.checks.framework import Check, judged
-from cfngen.checks.readings import is_open, is_set, is_true, pairs
+from cfngen.checks.framework import Check, all_of, every
+from cfngen.checks.readings import is_set, is_true
 
 check = Check(
     id="L02",
@@ -45,14 +46,21 @@ Resources:
 )
 
 
-@check.finds
-def silent_balancers(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of("AWS::ElasticLoadBalancingV2::LoadBalancer"):
-        given = pairs(it.get("LoadBalancerAttributes"))
-        enabled = given.get("access_logs.s3.enabled")
-        if is_open(enabled):
-            yield it.unclear("does the load balancer log access?", "LoadBalancerAttributes")
-        elif not is_true(enabled) or not is_set(given.get("access_logs.s3.bucket")):
-            yield it.wrong("the load balancer does not log access", "LoadBalancerAttributes")
-    for it in estate.of("AWS::ElasticLoadBalancing::LoadBalancer"):
-        yield from judged(it, "AccessLoggingPolicy.Enabled", is_true, "the load balancer does not log access")
+def without_bucket(estate: Estate) -> Iterator[Violation]:
+    """Load balancers whose log is on and goes nowhere."""
+    for it in estate.of(BALANCER):
+        given = attributes(it)
+        if is_true(given.get("access_logs.s3.enabled")) and not is_set(given.get("access_logs.s3.bucket")):
+            yield it.wrong("the access log has no bucket", "LoadBalancerAttributes")
+
+
+check.find = all_of(
+    switched_on("access_logs.s3.enabled", "the load balancer does not log access", ("application", "network")),
+    without_bucket,
+    every(
+        "AWS::ElasticLoadBalancing::LoadBalancer",
+        "AccessLoggingPolicy.Enabled",
+        is_true,
+        "the load balancer does not log access",
+    ),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cfngen.checks.balancers import listeners
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_open
@@ -55,9 +56,7 @@ Resources:
 
 @check.finds
 def no_redirect(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of("AWS::ElasticLoadBalancingV2::Listener"):
-        if it.get("Protocol") != "HTTP":
-            continue
+    for it in listeners(estate, "HTTP"):
         actions = it.items("DefaultActions")
         targets = [(action.get("RedirectConfig") or {}).get("Protocol", "#{protocol}") for action in actions]
         if any(map(is_open, targets)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cfngen.checks.balancers import TLS, listeners
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_set
@@ -49,9 +50,7 @@ Resources:
 
 @check.finds
 def other_certificates(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of("AWS::ElasticLoadBalancingV2::Listener"):
-        if it.get("Protocol") not in ("HTTPS", "TLS"):
-            continue
+    for it in listeners(estate, *TLS):
         arns = [entry.get("CertificateArn") for entry in it.items("Certificates")]
         if not any(map(is_set, arns)):
             yield it.wrong("the listener has no certificate", "Certificates")

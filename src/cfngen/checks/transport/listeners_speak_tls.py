@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cfngen.checks.balancers import LISTENER, listeners
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_open
@@ -48,19 +49,18 @@ Resources:
 
 @check.finds
 def plain_listeners(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of("AWS::ElasticLoadBalancingV2::Listener"):
-        protocol = it.get("Protocol")
-        redirects = all(action.get("Type") == "redirect" for action in it.items("DefaultActions"))
-        if is_open(protocol):
+    for it in estate.of(LISTENER):
+        if is_open(it.get("Protocol")):
             yield it.unclear("does the listener speak TLS?", "Protocol")
-        elif protocol == "HTTP" and not redirects:
+    for it in listeners(estate, "HTTP"):
+        if any(action.get("Type") != "redirect" for action in it.items("DefaultActions")):
             yield it.wrong("the listener takes plain HTTP and does not only redirect", "Protocol")
+    plain = listeners(estate, "HTTP")
     for it in estate.of("AWS::ElasticLoadBalancingV2::ListenerRule"):
-        listener = estate.find(it.get("ListenerArn"), "AWS::ElasticLoadBalancingV2::Listener")
-        plain = listener is not None and listener.get("Protocol") == "HTTP"
-        if plain and any(action.get("Type") != "redirect" for action in it.items("Actions")):
+        answers = any(action.get("Type") != "redirect" for action in it.items("Actions"))
+        if answers and any(listener.named_by(it.get("ListenerArn")) for listener in plain):
             yield it.wrong("the rule answers plain HTTP", "Actions")
     for it in estate.of("AWS::ElasticLoadBalancing::LoadBalancer"):
-        for position, listener in enumerate(it.items("Listeners")):
-            if str(listener.get("Protocol")).upper() in ("HTTP", "TCP"):
+        for position, entry in enumerate(it.items("Listeners")):
+            if str(entry.get("Protocol")).upper() in ("HTTP", "TCP"):
                 yield it.wrong("the classic load balancer takes plain connections", f"Listeners.{position}.Protocol")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cfngen.checks.balancers import TLS, listeners
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_open, is_set
@@ -42,24 +43,24 @@ Resources:
 )
 
 
-# TLS13-1-0 and TLS13-1-1 still take the old versions. Source: the page above.
-# Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+# TLS13-1-0 and TLS13-1-1 still take the old versions. Source:
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
 MODERN = re.compile(r"ELBSecurityPolicy-TLS13-1-[23](-FIPS|-Res)?(-PQ)?-20\d\d-\d\d")
-# TLS 1.2 and newer, with ciphers that have no forward secrecy or CBC.
+# TLS 1.2 and newer, with ciphers of CBC or without forward secrecy.
 WEAK = re.compile(r"ELBSecurityPolicy-(TLS13-1-2-\S+|TLS-1-2-(Ext-)?20\d\d-\d\d|FS-1-2-\S+)")
 
 
 @check.finds
 def old_policies(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of("AWS::ElasticLoadBalancingV2::Listener"):
+    for it in listeners(estate, *TLS):
         policy = it.get("SslPolicy")
-        if it.get("Protocol") not in ("HTTPS", "TLS"):
-            continue
         if is_open(policy):
             yield it.unclear("does the listener take TLS 1.2 or newer only?", "SslPolicy")
         elif not is_set(policy):
             yield it.wrong("the listener names no policy, and the default takes TLS 1.0", "SslPolicy")
-        elif WEAK.fullmatch(str(policy)) and not MODERN.fullmatch(str(policy)):
+        elif MODERN.fullmatch(str(policy)):
+            continue
+        elif WEAK.fullmatch(str(policy)):
             yield it.wrong("the policy takes weak ciphers of TLS 1.2", "SslPolicy", severity="warning")
-        elif not MODERN.fullmatch(str(policy)):
+        else:
             yield it.wrong("the listener takes TLS older than 1.2", "SslPolicy")

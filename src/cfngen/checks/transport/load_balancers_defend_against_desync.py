@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cfngen.checks.balancers import BALANCER, attributes
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, pairs
+from cfngen.checks.readings import is_open
 
 check = Check(
     id="T06",
@@ -41,7 +42,9 @@ Resources:
 
 @check.finds
 def monitoring_only(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of("AWS::ElasticLoadBalancingV2::LoadBalancer"):
-        mode = pairs(it.get("LoadBalancerAttributes")).get("routing.http.desync_mitigation_mode", "defensive")
-        if mode not in ("defensive", "strictest") and not is_open(mode):
+    for it in estate.of(BALANCER):
+        mode = attributes(it).get("routing.http.desync_mitigation_mode", "defensive")
+        if is_open(mode):
+            yield it.unclear("are ambiguous requests passed on?", "LoadBalancerAttributes")
+        elif mode not in ("defensive", "strictest"):
             yield it.wrong("ambiguous requests are passed on", "LoadBalancerAttributes")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.balancers import switched_on
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, is_true, pairs
 
 check = Check(
     id="T05",
@@ -43,16 +40,8 @@ Resources:
 )
 
 
-KEY = "routing.http.drop_invalid_header_fields.enabled"
-
-
-@check.finds
-def lenient_balancers(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of("AWS::ElasticLoadBalancingV2::LoadBalancer"):
-        value = pairs(it.get("LoadBalancerAttributes")).get(KEY)
-        if it.get("Type") not in (None, "application"):
-            continue
-        if is_open(value):
-            yield it.unclear("are invalid headers dropped?", "LoadBalancerAttributes")
-        elif not is_true(value):
-            yield it.wrong("the load balancer passes invalid headers on", "LoadBalancerAttributes")
+check.find = switched_on(
+    "routing.http.drop_invalid_header_fields.enabled",
+    "the load balancer passes invalid headers on",
+    ("application",),
+)

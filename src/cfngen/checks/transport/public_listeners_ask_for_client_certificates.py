@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cfngen.checks.balancers import BALANCER, listeners
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check, judged
 from cfngen.checks.readings import one_of
@@ -60,8 +61,7 @@ Resources:
 def anonymous_clients(estate: Estate) -> Iterator[Violation]:
     if estate.environment in ("dev", "stg"):
         return
-    for it in estate.of("AWS::ElasticLoadBalancingV2::Listener"):
-        balancer = estate.find(it.get("LoadBalancerArn"), "AWS::ElasticLoadBalancingV2::LoadBalancer")
-        public = balancer is not None and balancer.get("Scheme") != "internal"
-        if public and it.get("Protocol") == "HTTPS":
+    public = [it for it in estate.of(BALANCER) if it.get("Scheme") != "internal"]
+    for it in listeners(estate, "HTTPS"):
+        if any(balancer.named_by(it.get("LoadBalancerArn")) for balancer in public):
             yield from judged(it, "MutualAuthentication.Mode", one_of("verify"), "clients show no certificate")
