@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -177,3 +178,75 @@ def test_an_environment_without_an_account_is_not_guessed(deployed: Deployed) ->
 
     assert 1 == done.returncode
     assert "nothing says to which account dev is deployed" in done.stderr
+
+
+def test_what_a_failed_upload_left_is_whole_and_the_rest_comes_with_the_next(deployed: Deployed) -> None:
+    """One object is refused: what was written before has its content in its key, and nothing was written half."""
+    deployed.ready()
+    s3 = deployed.client("s3")
+    for key in keys(deployed):
+        s3.delete_object(Bucket=BUCKET, Key=key)
+    deployed.fail(kind="refuse", service="s3", action="PutObject", code="AccessDenied", key="table-", times=1)
+    refused = deployed.cfngen("upload")
+
+    assert (1, "") == (refused.returncode, refused.stdout)
+    assert 1 == refused.stderr.count("cannot upload a template")
+    assert [] == [key for key in keys(deployed) if digest(body(deployed, key))[:12] not in key]
+    done = deployed.cfngen("upload")
+    assert 0 == done.returncode, done.stderr
+    assert 5 == len(keys(deployed))
+
+
+def test_without_the_right_to_list_each_object_is_asked_for() -> None:
+    from botocore.stub import Stubber
+
+    from cfngen.aws.artifacts import Artifact, Place, upload
+
+    session = stubbed()
+    place, one = Place("b", "p", REGION), Artifact("stack.yaml", "p/stack-0.yaml", "https://x", b"Resources: {}")
+    owned = {"Bucket": "b", "ExpectedBucketOwner": "111111111111"}
+    told: list[str] = []
+    with Stubber(session.client("s3", REGION)) as stub:
+        stub.add_response("head_bucket", {"BucketRegion": REGION}, owned)
+        stub.add_client_error("list_objects_v2", "AccessDenied", "no", 403)
+        asked = owned | {"Key": one.key, "ChecksumMode": "ENABLED"}
+        stub.add_client_error("head_object", "403", "Forbidden", 403, expected_params=asked)
+        sent = {"Body": one.content, "ContentType": "application/yaml", "ChecksumAlgorithm": "SHA256"}
+        written = owned | sent | {"Key": one.key, "ChecksumSHA256": one.checksum}
+        stub.add_response("put_object", {"ETag": "e"}, written)
+        stub.add_response("head_bucket", {"BucketRegion": REGION}, owned)
+        stub.add_response(
+            "list_objects_v2", {"Contents": [{"Key": one.key}], "IsTruncated": False}, owned | {"Prefix": "p/"}
+        )
+        stub.add_response("head_object", {"ChecksumSHA256": one.checksum}, asked)
+
+        assert 1 == upload(session, place, [one], told.append)
+        assert 0 == upload(session, place, [one], told.append)
+        stub.assert_no_pending_responses()
+    assert [one.key] == told
+
+
+def test_a_bucket_in_another_region_is_refused() -> None:
+    """CloudFormation would read no template from it."""
+    from botocore.stub import Stubber
+
+    from cfngen.aws.artifacts import Place, upload
+    from cfngen.errors import CfngenError
+
+    session = stubbed()
+    with Stubber(session.client("s3", REGION)) as stub:
+        stub.add_response("head_bucket", {"BucketRegion": "us-east-1"})
+
+        with pytest.raises(CfngenError, match="the bucket lies in us-east-1, the stack in ap-northeast-1"):
+            upload(session, Place("b", "p", REGION), [], print)
+
+
+def stubbed() -> Any:
+    """A session with ordinary credentials, whose account is taken as checked."""
+    import boto3
+
+    from cfngen.aws.session import Session
+    from cfngen.project import Target
+
+    ordinary = boto3.Session("AKIA", "secret")
+    return Session(Target("111111111111", "b"), _session=ordinary, _caller="arn:aws:iam::111111111111:user/a")
