@@ -24,13 +24,13 @@ REPORT_LAYERS = (
     "edge",
 )
 # What projects of a kind select. A profile names layers that there are, and grows with them.
-_MEDICAL = (*REPORT_LAYERS, "audit", "backup", "cost")
+_MEDICAL = (*REPORT_LAYERS, "audit", "backup", "security-ext", "cost")
 PROFILES = {
     "report": REPORT_LAYERS,
     "medical": _MEDICAL,
     "medical-saas": _MEDICAL,
-    "municipal": (*REPORT_LAYERS, "audit", "backup"),
-    "finance": (*REPORT_LAYERS, "audit", "backup", "cost"),
+    "municipal": (*REPORT_LAYERS, "audit", "backup", "security-ext"),
+    "finance": (*REPORT_LAYERS, "audit", "backup", "security-ext", "cost"),
     "serverless-core": REPORT_LAYERS,
 }
 OWN_TEMPLATES = "cfngen.templates"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cfngen.language.estate import load_estate
 from cfngen.project import PROFILES
 from cfngen.templates import root
 from tests.estates import cfngen, contents
@@ -60,6 +61,15 @@ def test_every_layer_is_in_a_profile() -> None:
     selected = {layer.replace("-", "_") for layers in PROFILES.values() for layer in layers}
 
     assert set(root.layers) <= selected
+
+
+def test_a_layer_may_be_written_as_its_folder_or_as_its_package() -> None:
+    one, other = (
+        load_estate("cfngen.templates", [*PROFILES["report"], "audit", name])
+        for name in ("security_ext", "security-ext")
+    )
+
+    assert one.roots[0].data == other.roots[0].data
 
 
 @pytest.mark.parametrize("name", sorted(PROFILES))

@@ -137,6 +137,12 @@ class Estate:
         for it in self.resources:
             self._by_type.setdefault(it.type, []).append(it)
 
+    @property
+    def owns_account(self) -> bool:
+        """False where AccountOwnerEnvironment leaves what an account has once to another environment, or to nobody."""
+        said = [root.stack.given for root in self.roots if "AccountOwnerEnvironment" in root.stack.given]
+        return all(given["AccountOwnerEnvironment"] == given.get("Environment") for given in said)
+
     def of(self, *types: str) -> list[Resource]:
         """The resources of these types; `AWS::Backup::*` stands for every type that begins so."""
         found: list[Resource] = []

@@ -98,11 +98,14 @@ def all_of(*finds: Find) -> Find:
     return find
 
 
-def there_is(wanted: str, message: str) -> Find:
-    """Find that an estate has no resource of a type; what is missing has no line, so the root is named."""
+def there_is(wanted: str, message: str, *, once: bool = False) -> Find:
+    """Find that an estate has no resource of a type; what is missing has no line, so the root is named.
+
+    `once`: an account has one, so only the environment that owns the account has to have it.
+    """
 
     def find(estate: Estate) -> Iterator[Violation]:
-        if not estate.of(wanted):
+        if not estate.of(wanted) and (estate.owns_account or not once):
             yield Violation(estate.roots[0], (), message)
 
     return find

@@ -66,6 +66,7 @@ root = Root(
         "batch",
         "audit",
         "backup",
+        "security_ext",
         "cost",
     ),
     prefix=f"{project_name}-{environment}",

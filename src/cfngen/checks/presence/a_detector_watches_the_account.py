@@ -32,4 +32,4 @@ Resources:
 """,
 )
 
-check.find = there_is("AWS::GuardDuty::Detector", "there is no GuardDuty detector")
+check.find = there_is("AWS::GuardDuty::Detector", "there is no GuardDuty detector", once=True)

@@ -36,4 +36,4 @@ Resources:
 """,
 )
 
-check.find = there_is("AWS::AccessAnalyzer::Analyzer", "nothing looks for access from outside")
+check.find = there_is("AWS::AccessAnalyzer::Analyzer", "nothing looks for access from outside", once=True)

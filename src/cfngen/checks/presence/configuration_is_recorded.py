@@ -34,4 +34,4 @@ Resources:
 """,
 )
 
-check.find = there_is("AWS::Config::ConfigurationRecorder", "nothing records the configuration")
+check.find = there_is("AWS::Config::ConfigurationRecorder", "nothing records the configuration", once=True)

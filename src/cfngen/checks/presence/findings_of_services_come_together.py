@@ -34,4 +34,4 @@ Resources:
 """,
 )
 
-check.find = there_is("AWS::SecurityHub::Hub", "Security Hub is not on")
+check.find = there_is("AWS::SecurityHub::Hub", "Security Hub is not on", once=True)

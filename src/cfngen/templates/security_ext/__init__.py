@@ -1,0 +1,1 @@
+"""Security services: detectors, findings, and settings of the account"""
