@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check, judged
-from cfngen.checks.readings import between, is_set
+from cfngen.checks.readings import between
+from cfngen.checks.stores import CLUSTERS, instances, is_replica
 
 check = Check(
     id="B01",
@@ -43,10 +44,6 @@ Resources:
 
 @check.finds
 def short_backups(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of(
-        "AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster"
-    ):
-        replica = is_set(it.get("SourceDBInstanceIdentifier"))
-        own = not replica and not is_set(it.get("DBClusterIdentifier"))
-        if own or it.type != "AWS::RDS::DBInstance":
+    for it in [*instances(estate), *estate.of(*CLUSTERS)]:
+        if not is_replica(it):
             yield from judged(it, "BackupRetentionPeriod", between(7, 35), "backups are not kept for 7 to 35 days")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check, judged
 from cfngen.checks.readings import is_set, is_true
+from cfngen.checks.stores import instances, is_replica
 
 check = Check(
     id="B03",
@@ -45,9 +46,8 @@ Resources:
 
 @check.finds
 def without_standby(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of("AWS::RDS::DBInstance"):
-        replica = is_set(it.get("SourceDBInstanceIdentifier"))
-        if not is_set(it.get("DBClusterIdentifier")) and not replica:
+    for it in instances(estate):
+        if not is_replica(it):
             yield from judged(it, "MultiAZ", is_true, "the database has no standby")
     for it in estate.of("AWS::RDS::DBCluster"):
         members = [one for one in estate.of("AWS::RDS::DBInstance") if it.named_by(one.get("DBClusterIdentifier"))]

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check, judged
-from cfngen.checks.readings import is_set, is_true
+from cfngen.checks.readings import is_true
+from cfngen.checks.stores import CLUSTERS, instances
 
 check = Check(
     id="B04",
@@ -44,8 +45,5 @@ Resources:
 
 @check.finds
 def unprotected(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of(
-        "AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster"
-    ):
-        if it.type != "AWS::RDS::DBInstance" or not is_set(it.get("DBClusterIdentifier")):
-            yield from judged(it, "DeletionProtection", is_true, "the database may be deleted")
+    for it in [*instances(estate), *estate.of(*CLUSTERS)]:
+        yield from judged(it, "DeletionProtection", is_true, "the database may be deleted")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check, judged
-from cfngen.checks.readings import is_set, is_true
+from cfngen.checks.readings import is_true
+from cfngen.checks.stores import instances
 
 check = Check(
     id="E01",
@@ -51,6 +52,5 @@ Resources:
 
 @check.finds
 def plain_storage(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of("AWS::RDS::DBInstance"):
-        if not is_set(it.get("DBClusterIdentifier")):  # in a cluster, the cluster decides
-            yield from judged(it, "StorageEncrypted", is_true, "the storage is not encrypted")
+    for it in instances(estate):
+        yield from judged(it, "StorageEncrypted", is_true, "the storage is not encrypted")

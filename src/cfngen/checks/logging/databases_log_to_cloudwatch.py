@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, is_set, listed
+from cfngen.checks.readings import is_open, listed
+from cfngen.checks.stores import instances
 
 check = Check(
     id="L07",
@@ -64,9 +65,7 @@ WANTED = {
 
 @check.finds
 def silent_databases(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of("AWS::RDS::DBInstance", "AWS::RDS::DBCluster"):
-        if is_set(it.get("DBClusterIdentifier")):
-            continue
+    for it in [*instances(estate), *estate.of("AWS::RDS::DBCluster")]:
         engine = str(it.get("Engine"))
         wanted = next((logs for name, logs in WANTED.items() if engine.startswith(name)), set())
         exports = it.get("EnableCloudwatchLogsExports")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check, judged
-from cfngen.checks.readings import is_set, is_true
+from cfngen.checks.readings import is_true
+from cfngen.checks.stores import instances
 
 check = Check(
     id="I06",
@@ -37,6 +38,5 @@ Resources:
 
 @check.finds
 def passwords_only(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of("AWS::RDS::DBInstance", "AWS::RDS::DBCluster"):
-        if it.type == "AWS::RDS::DBCluster" or not is_set(it.get("DBClusterIdentifier")):
-            yield from judged(it, "EnableIAMDatabaseAuthentication", is_true, "IAM authentication is off")
+    for it in [*instances(estate), *estate.of("AWS::RDS::DBCluster")]:
+        yield from judged(it, "EnableIAMDatabaseAuthentication", is_true, "IAM authentication is off")

@@ -1,0 +1,18 @@
+"""Databases that keep their own data: instances in no cluster, and clusters."""
+
+from __future__ import annotations
+
+from cfngen.checks.estate import Estate, Resource
+from cfngen.checks.readings import is_set
+
+CLUSTERS = ("AWS::RDS::DBCluster", "AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster")
+
+
+def instances(estate: Estate) -> list[Resource]:
+    """The RDS instances that are in no cluster, which would decide for them."""
+    return [it for it in estate.of("AWS::RDS::DBInstance") if not is_set(it.get("DBClusterIdentifier"))]
+
+
+def is_replica(it: Resource) -> bool:
+    """Whether an instance follows another one, which decides for it."""
+    return is_set(it.get("SourceDBInstanceIdentifier"))
