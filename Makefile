@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 ENV ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo changeset test build lint types style bench audit clean
+.PHONY: help demo changeset test build lint types style bench audit docs clean
 
 help:  ## Say what each target does
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -52,6 +52,10 @@ bench: $(INSTALLED)  ## Print how long things take, as ratios to named baselines
 
 audit: $(INSTALLED)  ## Third-party scanners over the templates, as committed and as deployed to prod
 	$(BIN)/python -m audit
+
+docs: $(INSTALLED)  ## The documentation as a site, in build/docs
+	$(BIN)/cfngen docs --check
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
 
 clean:  ## Remove what make made
 	rm -rf $(VENV) .audit .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
