@@ -125,7 +125,8 @@ def rows(entries: Iterable[Mapping[str, Any]]) -> list[Row]:
     inside = {row.stack for row in made}
     inside |= {path[:end] for path in inside for end, character in enumerate(path) if character == "/"}
     listed = (
-        replace(row, holds="", kept="") if row.type == NESTED_STACK and row.path in inside else row for row in made
+        replace(row, holds="", kept="", inside="") if row.type == NESTED_STACK and row.path in inside else row
+        for row in made
     )
     return [
         row
