@@ -1,0 +1,76 @@
+"""Every layer is created, updated in one setting, and deleted, on the embedded endpoint."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cfngen.project import PROFILES, REPORT_LAYERS
+from tests.estates import cfngen
+
+pytest.importorskip("moto")
+pytest.importorskip("botocore")
+
+# What dev says besides its committed values, so that everything of the layers is there.
+OWNER = {"AccountOwnerEnvironment": "dev", "DataClassification": "phi"}
+# Layer -> (a setting, its new value, what it changes).
+CHANGES: dict[str, tuple[str, Any, str]] = {
+    "audit": ("EnableTrailInsights", True, "Trail"),
+    "backup": ("BackupRetentionDays", 40, "BackupPlan"),
+    "security-ext": ("EnableCisStandard", True, "CisBenchmark"),
+    "cost": ("MonthlyBudgetUsd", 2000, "MonthlyBudget"),
+}
+# A profile that has every layer.
+EVERYTHING = ("medical",)
+
+
+@pytest.fixture(params=EVERYTHING)
+def deployed(
+    request: pytest.FixtureRequest, tmp_path: Path, project_of: Callable[[str], Path]
+) -> Iterator[Callable[..., str]]:
+    """Run a command for dev of a profile, against an endpoint of its own; gives what it printed."""
+    folder = tmp_path / "project"
+    shutil.copytree(project_of(request.param), folder)
+    shutil.copy(Path(__file__).parents[2] / "waivers.toml", folder)
+    state = {"CFNGEN_LOCAL_STATE": str(tmp_path / "state.sqlite")}
+
+    def run(*arguments: str, **parameters: Any) -> str:
+        if parameters:
+            file = folder / "parameters" / "dev.json"
+            data = json.loads(file.read_text())
+            data["Parameters"] |= parameters
+            file.write_text(json.dumps(data))
+            assert 0 == cfngen(folder, "build").returncode
+        done = cfngen(folder, *arguments, "--env", "dev", "--local", **state)
+        assert 0 == done.returncode, done.stdout[-2000:] + done.stderr[-2000:]
+        return done.stdout + done.stderr
+
+    yield run
+    cfngen(folder, "local", "stop", **state)
+
+
+def test_the_profiles_here_have_every_layer() -> None:
+    layers = {layer for profile in EVERYTHING for layer in PROFILES[profile]} - set(REPORT_LAYERS)
+
+    assert layers == CHANGES.keys() == {name for names in PROFILES.values() for name in names} - set(REPORT_LAYERS)
+
+
+def test_a_profile_is_created_updated_and_deleted(deployed: Callable[..., str]) -> None:
+    created = deployed("deploy", "--yes", **OWNER)
+    updated = deployed("deploy", "--yes", **{setting: value for setting, value, _ in CHANGES.values()})
+    deleted = deployed("destroy", "--confirm", "clinic-dev", "--confirm", "clinic-dev-edge")
+
+    assert "CREATE_COMPLETE               clinic-dev  the stack" in created
+    for name in ("GuarddutyStack/Detector", "MacieStack/MacieSession", "ConfigStack/DeliveryChannel"):
+        assert f"CREATE_COMPLETE               {name}  " in created
+    assert "UPDATE_COMPLETE               clinic-dev  the stack" in updated
+    for _, _, resource in CHANGES.values():
+        assert re.search(rf"(UPDATE|CREATE)_COMPLETE +\w+/{resource}  ", updated), resource
+    assert "ROLLBACK" not in created + updated
+    assert "DELETE_COMPLETE" in deleted
