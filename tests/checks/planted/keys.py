@@ -34,6 +34,7 @@ DEFECTS = [
     ),
     planted("K03", "no rotation", DATA, "DatabaseSecretRotation", REMOVED),
     planted("K03", "another secret rotates", DATA, "DatabaseSecretRotation/Properties/SecretId", "clinic/other"),
+    planted("K03", "no rules", DATA, "DatabaseSecretRotation/Properties/RotationRules", REMOVED),
     planted("K03", "one more secret", DATA, "Token", {"Type": "AWS::SecretsManager::Secret"}),
     planted("K04", "a written password", DATA, "Cluster/Properties/MasterUserPassword", "correct-horse"),
     planted("K04", "nothing manages it", DATA, "Database/Properties/ManageMasterUserPassword", REMOVED),

@@ -32,6 +32,7 @@ OWN_POLICY = {
 SET = {"Type": "AWS::SSO::PermissionSet", "Properties": {"InlinePolicy": {"Statement": [may("*")]}}}
 
 DEFECTS = [
+    planted("I03", "PassRole to any service", IDENTITY, f"{INLINE}/1/Condition", REMOVED, "warning"),
     planted("I01", "everything by a permission set", IDENTITY, "Everyone", SET),
     planted("I01", "everything", APP, f"{MANAGED}/+", may("*")),
     planted("I01", "everything in a list", APP, f"{MANAGED}/+", may(["*"], ["*"])),

@@ -12,7 +12,7 @@ check = Check(
     id="K03",
     title="Secrets rotate",
     severity="error",
-    what="Every secret has a RotationSchedule.",
+    what="Every secret has a RotationSchedule, which says how often.",
     why="A secret that never changes stays useful to whoever has seen it once.",
     fix=(
         "Add a RotationSchedule with HostedRotationLambda or a rotation function; where rotation is "
@@ -45,6 +45,9 @@ Resources:
 )
 
 
+WHEN = {"AutomaticallyAfterDays", "ScheduleExpression"}
+
+
 @check.finds
 def fixed_secrets(estate: Estate) -> Iterator[Violation]:
     schedules = [it.get("SecretId") for it in estate.of("AWS::SecretsManager::RotationSchedule")]
@@ -56,3 +59,7 @@ def fixed_secrets(estate: Estate) -> Iterator[Violation]:
             yield it.unclear("does a schedule rotate the secret? One of them names a secret that is not known here")
         else:
             yield it.wrong("nothing rotates the secret")
+    for it in estate.of("AWS::SecretsManager::RotationSchedule"):
+        rules = it.get("RotationRules")
+        if not is_open(rules) and not (isinstance(rules, dict) and WHEN & rules.keys()):
+            yield it.wrong("the schedule does not say when", "RotationRules")

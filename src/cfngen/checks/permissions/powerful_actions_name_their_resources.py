@@ -124,6 +124,11 @@ def anywhere(estate: Estate) -> Iterator[Violation]:
         action = powerful(statement)
         if action:
             yield statement.resource.wrong(f"statement {statement.name} allows {action} anywhere", statement.path)
+    for statement in granted(estate):
+        passes = any(action.lower() == "iam:passrole" for action in statement.actions)
+        if passes and "iam:passedtoservice" not in statement.conditions:
+            message = f"statement {statement.name} passes the role to any service"
+            yield statement.resource.wrong(message, statement.path, severity="warning")
 
 
 def powerful(statement: Statement) -> str:
