@@ -146,3 +146,13 @@ def test_what_cannot_be_drawn_is_said(
     found = run(*arguments)
 
     assert (code, True) == (found[0], said in found[1])
+
+
+@pytest.mark.parametrize(("name", "what"), [("stacks", "stacks"), ("network", "network")])
+def test_the_pictures_of_the_readme_are_what_the_command_draws(
+    name: str, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise: cfngen graph --env prod --of stacks > docs/pictures/stacks.svg, and so for network."""
+    monkeypatch.chdir(REPOSITORY)
+
+    assert (REPOSITORY / "docs" / "pictures" / f"{name}.svg").read_text() == run("--env", "prod", "--of", what)[1]

@@ -104,3 +104,19 @@ def test_the_diff_command_writes_the_page(tmp_path: Path) -> None:
     assert (0, 0) == (english.exit_code, japanese.exit_code)
     assert ("topic 2" in english.output, "to modify" in english.output) == (True, True)
     assert ("topic 2" in japanese.output, "変更" in japanese.output) == (True, True)
+
+
+def test_a_few_changes_are_open_from_the_beginning() -> None:
+    section = sections()[0]
+    few = html([section._replace(entries=section.entries[:12])], title="Few")
+    many = html([section._replace(entries=section.entries[:13])], title="Many")
+
+    opened = [
+        sum(
+            tag == "details" and "open" in attributes and "data-kind" in attributes
+            for tag, attributes in Page(text).tags
+        )
+        for text in (few, many)
+    ]
+
+    assert [12, 0] == opened

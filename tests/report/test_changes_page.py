@@ -123,7 +123,8 @@ def test_contrast_landmarks_and_names_pass_axe(browser: Any, tmp_path: Path, sch
     context = browser.new_context(offline=True, color_scheme=scheme)
     opened = context.new_page()
     opened.goto(path.as_uri())
-    opened.click("#open")
+    if not opened.locator(".row[open]").count():
+        opened.click("#open")
     found = Axe().run(opened).response["violations"]
     context.close()
 

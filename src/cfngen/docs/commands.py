@@ -38,7 +38,7 @@ def page() -> str:
 
 def _helps(command: click.Command, name: str, parent: click.Context | None) -> Iterator[tuple[str, str]]:
     # The terminal's width must not decide what is written.
-    given = command.context_settings | {"terminal_width": _WIDTH, "max_content_width": _WIDTH}
+    given = {**command.context_settings, "terminal_width": _WIDTH, "max_content_width": _WIDTH}
     ctx = click.Context(command, info_name=name, parent=parent, **given)
     yield ctx.command_path, command.get_help(ctx)
     if isinstance(command, click.Group):

@@ -31,6 +31,8 @@ HEADINGS: dict[str, Callable[[Row], bool]] = {
     "Declared must-never-change": lambda row: not row.follows,
     "Declared must-never-change, possibly replaced with what they refer to": lambda _: True,
 }
+# As many changes are open from the beginning: the whole page is read anyway.
+_FEW_ROWS = 12
 _FILTERED = {"dynamic": "modify", "import": "add"}
 
 
@@ -78,6 +80,7 @@ def html(
         notes=[note for note in notes if note[1]],
         counts=counts,
         totals={kind: sum(counts[key] for key in keys) for kind, keys in KINDS.items()},
+        few=len(every) <= _FEW_ROWS,
         several=len({row.root for row in every}) > 1,
         dangers=dangers(every),
         widened=[row for row in every if row.widens],
