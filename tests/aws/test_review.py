@@ -96,3 +96,19 @@ def test_a_change_set_that_cannot_be_made_is_told_by_its_leaf_and_python_line(de
     assert error.startswith("Error: shop-dev/UsersStack: the change set failed: Parameter")
     assert "VpcTopicArn" in error
     assert "made by estate/network/users.py:1" in done.stderr
+
+
+def test_yes_is_no_answer_to_a_change_of_what_is_declared_review_required(deployed: Deployed) -> None:
+    declared = 'VisibilityTimeout=30), why="A queue.", mutable="review-required")'
+    deployed.edit("data/table.py", "VisibilityTimeout=30))", declared)
+    deployed.deploy().edit("data/table.py", "VisibilityTimeout=30", "VisibilityTimeout=60")
+
+    refused = deployed.cfngen("deploy", "--yes")
+
+    assert 4 == refused.returncode
+    assert "declared review-required, so --yes needs an approval: TableStack/Queue." in refused.stderr
+    assert "there is no approval" in refused.stderr
+    assert 0 == deployed.cfngen("changeset", "approve", "--yes").returncode
+    done = deployed.cfngen("deploy", "--yes")
+    assert 0 == done.returncode, done.stderr
+    assert "UPDATE_COMPLETE" == deployed.status()

@@ -38,6 +38,15 @@ class Reviewed:
     blocked: list[Blocked]
     waived: list[str]
 
+    @property
+    def to_approve(self) -> list[str]:
+        """The resources that change and are declared review-required: somebody has to agree to it."""
+        from cfngen.report.changes import rows
+
+        kinds = ("modify", "replace", "remove")
+        changed = [row for row in rows(self.section.entries) if row.kind in kinds and not row.follows and not row.noise]
+        return [row.path for row in changed if row.mutable == "review-required"]
+
 
 def fed(session: Session, plan: Plan, root: RootStack, outputs: dict[str, dict[str, str]]) -> RootStack:
     """The root with the values that other roots' outputs give it; `outputs` keeps what was read, by root path.

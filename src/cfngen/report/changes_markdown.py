@@ -126,7 +126,9 @@ def _table_row(row: Row, with_differences: bool) -> str:
     cells += [row.inside] if row.inside else []
     cells += [_property(change, with_differences) for change in row.properties if change.path]
     cells += [f"runs {plain(said)}" for said in row.schedules]
-    cells += ["declared review-required"] if row.mutable == "review-required" else []
+    if row.kind in ("modify", "replace", "remove") and not row.dangerous and not row.follows:
+        cells += [f"declared {plain(row.mutable)}"] if row.mutable else []
+        cells += [f"must: {plain(rule)}" for rule in row.must]
     return f"| {SYMBOLS[row.kind]} | {code(row.logical_id)} | {plain(row.type)} | {'<br>'.join(cells)} |"
 
 

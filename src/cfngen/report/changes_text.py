@@ -192,8 +192,8 @@ class _Report:
             yield from self.wrapped(f"runs: {said}", indent)
         if not row.dangerous:
             yield from self._causes(row, indent)
-            if row.mutable == "review-required":
-                yield f"{indent}declared review-required"
+            if row.mutable == "review-required" or (row.mutable and self._has_rules(row)):
+                yield f"{indent}declared {row.mutable}"
             if self._has_rules(row):
                 yield from self._rules(row, indent)
 
