@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
@@ -82,6 +83,19 @@ def cfngen(ctx: click.Context, debug: bool) -> None:
 def main(args: list[str] | None = None) -> None:
     """Run the command line and end the process with the documented exit code."""
     debug = "--debug" in (sys.argv[1:] if args is None else args)
+    streams = sys.stdout, sys.stderr
+    try:
+        _run(args, debug)
+    except Exception:
+        if streams == (sys.stdout, sys.stderr):
+            raise
+        sys.excepthook(*sys.exc_info())  # while the streams still hide what is secret
+        sys.exit(ExitCode.ERROR)
+    finally:
+        sys.stdout, sys.stderr = streams
+
+
+def _run(args: list[str] | None, debug: bool) -> NoReturn:
     try:
         code = cfngen.main(args, prog_name="cfngen", standalone_mode=False)
     except click.exceptions.Exit as exit_:
@@ -94,7 +108,7 @@ def main(args: list[str] | None = None) -> None:
         sys.exit(ExitCode.ERROR)
     except CfngenError as error:
         if debug:
-            raise
+            traceback.print_exc()
         show(error)
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):

@@ -51,13 +51,21 @@ class Options:
         yield Session(known, self.endpoint_url)
 
     def plan(self, project: Project) -> Plan:
-        """What is to be deployed. Raises click.UsageError for an override that is not NAME=VALUE."""
+        """What is to be deployed; its secrets are hidden in all that is printed from here on.
+
+        Raises click.UsageError for an override that is not NAME=VALUE.
+        """
         from cfngen.aws.plan import load_plan
+        from cfngen.engine.document import read
+        from cfngen.report.hiding import hide, secrets_of
 
         wrong = [text for text in self.overrides if "=" not in text]
         if wrong:
             raise click.UsageError(f"--parameter-overrides takes NAME=VALUE, not {wrong[0]!r}")
-        return load_plan(project, self.env, dict(text.split("=", 1) for text in self.overrides))
+        plan = load_plan(project, self.env, dict(text.split("=", 1) for text in self.overrides))
+        templates = [read(content.decode("utf-8-sig"), path).data for path, content in plan.files.items()]
+        hide(secret for root in plan.roots for secret in secrets_of(templates, {**root.tags, **root.parameters}))
+        return plan
 
     @contextmanager
     def opened(self) -> Iterator[tuple[Project, Plan, Session]]:

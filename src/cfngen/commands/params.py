@@ -38,6 +38,7 @@ def command(names: tuple[str, ...], differences: bool, style: str) -> None:
     from cfngen.environments.checking import is_secret
     from cfngen.language.estate import load_estate
     from cfngen.project import find_project
+    from cfngen.report.masking import names_a_secret
 
     if differences and len(set(names)) == 1:
         raise click.UsageError("--differences needs two environments")
@@ -46,9 +47,10 @@ def command(names: tuple[str, ...], differences: bool, style: str) -> None:
     estate = load_estate(project.templates, project.layers)
     environments = load_environments(folder, estate, names)
     secrets = {name for root in estate.roots for name, setting in root.settings.items() if is_secret(setting)}
+    tags = {env.name: env.tags for env in environments.values()}
     rows = {
         "parameters": _rows({env.name: env.parameters for env in environments.values()}, secrets),
-        "tags": _rows({env.name: env.tags for env in environments.values()}, set()),
+        "tags": _rows(tags, {name for of_one in tags.values() for name in of_one if names_a_secret(name)}),
     }
     if differences:
         rows = {part: [row for row in of_part if row["differs"]] for part, of_part in rows.items()}

@@ -43,6 +43,11 @@ def names_a_secret(name: str) -> bool:
     return _NAME.search(name) is not None
 
 
+def is_harmless(value: str) -> bool:
+    """Whether a value is no secret whatever its name: a flag, a reference, an ARN."""
+    return _HARMLESS.fullmatch(value) is not None
+
+
 def _detail(detail: Mapping[str, Any], properties: tuple[Any, Any]) -> Mapping[str, Any]:
     target = detail["Target"]
     path = str(target.get("Path", "")).split("/")[2:]
@@ -104,4 +109,4 @@ def _walk(value: Any) -> Any:
 
 
 def _hidden(value: str) -> str:
-    return value if _HARMLESS.fullmatch(value) else MASK
+    return value if is_harmless(value) else MASK
