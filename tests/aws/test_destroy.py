@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-import pexpect
+import pexpect  # type: ignore[import-untyped]
 import pytest
 
 from tests.aws.deployed import REGION, Deployed

@@ -50,7 +50,7 @@ def bucket(session: Session, place: Place, environment: str) -> Iterator[Diagnos
         yield failed(where, error)
         return
     region = answer.get("BucketRegion", place.region)
-    if region != place.region:
+    if region != place.region and not session.credentials:
         yield Diagnosis("error", where, f"it lies in {region}: a stack's templates lie in the stack's Region")
         return
     missing = [] if session.credentials else list(_unprotected(s3, owned))

@@ -35,7 +35,7 @@ def command(options: Options, form: str) -> int:
     """
     with options.opened() as (project, plan, session):
         found, code = _found(session, project, plan)
-        listed = [_data(project, plan, one) for one in found]
+        listed = [_data(project, plan, one, options) for one in found]
     _show(listed, form)
     if any(one.level == "stuck" for one in found):
         return ExitCode.STUCK
@@ -46,7 +46,7 @@ def _found(session: Session, project: Project, plan: Plan) -> tuple[list[Diagnos
     from cfngen.aws.diagnosis import Diagnosis
     from cfngen.aws.preconditions import failed
 
-    found = [_build(project)]
+    found = [_build(project), *_headroom(project, plan.environment)]
     try:
         caller = session.guard()
     except CfngenError as error:
@@ -99,7 +99,19 @@ def _build(project: Project) -> Diagnosis:
     return Diagnosis("fine", where, "it is up to date")
 
 
-def _data(project: Project, plan: Plan, one: Diagnosis) -> dict[str, Any]:
+def _headroom(project: Project, environment: str) -> Iterator[Diagnosis]:
+    """What of the limits is used to 80 % and more, or passed."""
+    from cfngen.aws.diagnosis import Diagnosis, Step
+    from cfngen.commands.headroom import measures
+
+    for one in measures(project, environment):
+        if one.is_near:
+            what = f"{one.used:,} of {one.most:,} {one.what} ({one.percent} %) {one.value}".rstrip()
+            steps = (Step("cfngen headroom"),)
+            yield Diagnosis("error" if one.is_over else "warning", one.where, what, steps=steps)
+
+
+def _data(project: Project, plan: Plan, one: Diagnosis, options: Options) -> dict[str, Any]:
     from cfngen.commands._change_sets import source_line, template_of
 
     root = next((root for root in plan.roots if one.where.startswith((f"{root.title}", f"{root.name}/"))), None)
@@ -112,9 +124,22 @@ def _data(project: Project, plan: Plan, one: Diagnosis) -> dict[str, Any]:
         }
         for cause in one.causes
     ]
-    steps = [{"command": step.command, "when": step.when} for step in one.steps]
+    steps = [{"command": _here(step.command, options), "when": step.when} for step in one.steps]
     said = {"level": one.level, "where": one.where, "status": one.status, "what": one.what, "reason": one.reason}
     return said | {"causes": causes, "steps": steps}
+
+
+def _here(command: str, options: Options) -> str:
+    """A command for the endpoint that was asked."""
+    import shlex
+
+    if (
+        options.endpoint_url
+        and command.startswith(("cfngen ", "aws "))
+        and command not in ("cfngen build", "cfngen headroom")
+    ):
+        return f"{command} --endpoint-url {shlex.quote(options.endpoint_url)}"
+    return f"{command} --local" if options.local and asks and command.startswith("cfngen ") else command
 
 
 def _show(listed: list[dict[str, Any]], form: str) -> None:

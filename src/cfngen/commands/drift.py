@@ -117,13 +117,12 @@ def _masked(one: Mapping[str, Any], hidden: set[str]) -> dict[str, Any]:
         secret = difference["PropertyPath"].split("/")[1] in hidden
         values = [MASK if secret else target[key] for key in ("BeforeValue", "AfterValue")]
         differences.append(difference | {"ExpectedValue": values[0], "ActualValue": values[1]})
-    time = one.get("Timestamp")
     return {
         **one,
         "PropertyDifferences": differences,
         "ExpectedProperties": shown["BeforeContext"],
         "ActualProperties": shown["AfterContext"],
-        "Timestamp": time.isoformat() if hasattr(time, "isoformat") else time,
+        "Timestamp": one["Timestamp"].isoformat(),
     }
 
 
