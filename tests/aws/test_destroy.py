@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 
-import pexpect  # type: ignore[import-untyped]
 import pytest
 
 from tests.aws.deployed import REGION, Deployed
 
+pexpect = pytest.importorskip("pexpect")
 BOTH = ("--confirm", "shop-dev", "--confirm", "shop-dev-edge")
 PLAIN = '{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}'
 USER = (

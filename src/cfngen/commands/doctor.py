@@ -133,11 +133,8 @@ def _here(command: str, options: Options) -> str:
     """A command for the endpoint that was asked."""
     import shlex
 
-    if (
-        options.endpoint_url
-        and command.startswith(("cfngen ", "aws "))
-        and command not in ("cfngen build", "cfngen headroom")
-    ):
+    asks = command.startswith("aws ") or f"--env {options.env}" in command
+    if options.endpoint_url and asks:
         return f"{command} --endpoint-url {shlex.quote(options.endpoint_url)}"
     return f"{command} --local" if options.local and asks and command.startswith("cfngen ") else command
 
