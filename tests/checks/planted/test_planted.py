@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import json
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from cfngen.checks.catalogue import catalogue
 from cfngen.cli import main
-from tests.checks.planted.planting import CLEAN, Defect, findings_of, report, text_with
+from tests.checks.planted.planting import CLEAN, Defect, report, text_with
+from tests.checks.planted.tables import DEFECTS, is_found
 
-# One module a subject, each with DEFECTS: whoever adds a module beside these has its table tested.
-TABLES = sorted(
-    path.stem
-    for path in Path(__file__).parent.glob("*.py")
-    if path.stem not in ("__init__", "planting", "test_planted")
-)
-DEFECTS: list[Defect] = [one for table in TABLES for one in import_module(f"tests.checks.planted.{table}").DEFECTS]
+PAGE = Path(__file__).parents[3] / "docs" / "planted-defects.md"
+CONTROLS = Path(__file__).parents[4] / "shared" / "spec" / "controls.tsv"
 
 
 def test_the_hardened_set_has_no_error_and_nothing_undecided() -> None:
@@ -30,17 +25,28 @@ def test_the_hardened_set_has_no_error_and_nothing_undecided() -> None:
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
 def test_a_planted_defect_is_found(defect: Defect) -> None:
-    check = catalogue()[defect.check]
-    known = {(it.file, it.path, it.message) for it in findings_of(check)}
-
-    new = [it for it in findings_of(check, defect) if (it.file, it.path, it.message) not in known]
-
-    assert (defect.severity or check.severity) in {it.severity for it in new}, f"{check.title}: not found"
+    assert is_found(defect), f"{catalogue()[defect.check].title}: not found"
 
 
 def test_no_defect_is_counted_twice() -> None:
     assert len(DEFECTS) == len({defect.name for defect in DEFECTS})
     assert len(DEFECTS) == len({text_with(defect) + defect.check for defect in DEFECTS})
+
+
+def test_the_page_lists_every_defect() -> None:
+    """docs/planted-defects.md is made by `python -m tests.checks.planted`."""
+    text = PAGE.read_text(encoding="utf-8")
+
+    assert f"**{len(DEFECTS)} of {len(DEFECTS)} planted kinds are found**" in text
+
+
+@pytest.mark.skipif(not CONTROLS.is_file(), reason="the list of controls lies beside the project")
+def test_every_must_control_has_a_check_and_a_defect() -> None:
+    rows = [line.split("\t") for line in CONTROLS.read_text(encoding="utf-8").splitlines()]
+    must = {row[0] for row in rows if row[-1] == "must"}
+
+    assert must
+    assert not must - {defect.check for defect in DEFECTS}
 
 
 def test_the_command_finds_a_planted_defect(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
