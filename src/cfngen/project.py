@@ -28,10 +28,10 @@ _MEDICAL = (*REPORT_LAYERS, "audit", "backup", "security-ext", "cost")
 PROFILES = {
     "report": REPORT_LAYERS,
     "medical": _MEDICAL,
-    "medical-saas": _MEDICAL,
+    "medical-saas": (*_MEDICAL, "data", "messaging"),
     "municipal": (*REPORT_LAYERS, "audit", "backup", "security-ext"),
     "finance": (*REPORT_LAYERS, "audit", "backup", "security-ext", "cost"),
-    "serverless-core": REPORT_LAYERS,
+    "serverless-core": (*REPORT_LAYERS, "data", "messaging"),
 }
 OWN_TEMPLATES = "cfngen.templates"
 _KEYS = frozenset({"environments", "layers", "profile", "templates"})
@@ -160,7 +160,7 @@ def _project(path: Path, table: dict[str, Any], profile: str | None) -> Project:
     if not isinstance(templates, str) or not all(part.isidentifier() for part in templates.split(".")):
         raise CfngenError("[tool.cfngen] templates is not the name of a Python package", where=str(path))
     if profile:
-        layers = _profile(profile, "--profile")
+        layers: tuple[str, ...] | list[str] | None = _profile(profile, "--profile")
     elif "layers" in table:
         layers = table["layers"]
         if not isinstance(layers, list) or not layers or not all(isinstance(name, str) for name in layers):

@@ -25,9 +25,11 @@ CHANGES: dict[str, tuple[str, Any, str]] = {
     "backup": ("BackupRetentionDays", 40, "BackupPlan"),
     "security-ext": ("EnableCisStandard", True, "CisBenchmark"),
     "cost": ("MonthlyBudgetUsd", 2000, "MonthlyBudget"),
+    "data": ("DynamoDbMaxReadUnits", 8000, "ApplicationTable"),
+    "messaging": ("EventArchiveDays", 0, "EventArchive"),
 }
 # A profile that has every layer.
-EVERYTHING = ("medical",)
+EVERYTHING = ("medical-saas",)
 
 
 @pytest.fixture(params=EVERYTHING)

@@ -20,7 +20,7 @@ MEMORY_MIB = 256
 MOST_BYTES = 4096
 
 
-class Logging(awslambda.LoggingConfig):  # type: ignore[misc]
+class Logging(awslambda.LoggingConfig):
     """Where a function writes its log, and how. troposphere 4.11 knows that of capacity providers only."""
 
     props = {**awslambda.LoggingConfig.props, "LogFormat": (str, False)}  # noqa: RUF012 -- troposphere's form

@@ -68,6 +68,8 @@ root = Root(
         "backup",
         "security_ext",
         "cost",
+        "data",
+        "messaging",
     ),
     prefix=f"{project_name}-{environment}",
     tags={"CostCenter": cost_center, "DataClassification": data_classification},

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from troposphere.cloudformation import AWSCustomObject
+from typing import Any
 
-from cfngen.language import Stack, Value
+from troposphere import AWSObject
+from troposphere.validators import integer
+
+from cfngen.language import Stack
 from cfngen.templates.security_ext.account_provider import account_provider_arn
 
 # A little longer than the function's own time; CloudFormation's default is an hour.
 SERVICE_TIMEOUT_SECONDS = 300
 
 
-class AccountSetting(AWSCustomObject):
+class AccountSetting(AWSObject):
     """One setting of the account, by the name that the function knows it by."""
 
     resource_type = "Custom::AccountSetting"
     props = {  # noqa: RUF012 -- troposphere's form
         "ServiceToken": (str, True),
-        "ServiceTimeout": (int, True),
+        "ServiceTimeout": (integer, True),
         "Setting": (str, True),
         "MinimumLength": (int, False),
         "RememberedPasswords": (int, False),
@@ -27,7 +30,7 @@ class AccountSetting(AWSCustomObject):
 
 
 def account_setting(
-    stack: Stack, name: str, *, why: str, must: str, controls: tuple[str, ...], **values: int | list[str] | Value
+    stack: Stack, name: str, *, why: str, must: str, controls: tuple[str, ...], **values: Any
 ) -> AccountSetting:
     """Add a setting under its own name. `values` are what the function needs besides."""
     return stack.add(

@@ -3,6 +3,8 @@
 Reads logs that nobody has to switch on, and the running tasks themselves. A Region has one detector.
 """
 
+from typing import Any
+
 from troposphere import guardduty as resources
 
 from cfngen.language import Stack, ref
@@ -14,10 +16,11 @@ stack = Stack(__name__, when=made_by_owner("MakesDetector", guardduty))
 
 def feature(name: str, status: str, *additional: tuple[str, str]) -> resources.CFNFeatureConfiguration:
     """One source of GuardDuty, and what belongs to it."""
-    more = [resources.CFNFeatureAdditionalConfiguration(Name=part, Status=on) for part, on in additional]
-    return resources.CFNFeatureConfiguration(
-        Name=name, Status=status, **({"AdditionalConfiguration": more} if more else {})
-    )
+    more: dict[str, Any] = {}
+    if additional:
+        parts = [resources.CFNFeatureAdditionalConfiguration(Name=part, Status=on) for part, on in additional]
+        more["AdditionalConfiguration"] = parts
+    return resources.CFNFeatureConfiguration(Name=name, Status=status, **more)
 
 
 detector = stack.add(

@@ -3,9 +3,11 @@
 One list of what other services find, and AWS's own checks of the account against a standard.
 """
 
-from troposphere import Equals, Join, securityhub
+from typing import Any
 
-from cfngen.language import Condition, Flag, Stack, partition, ref, region
+from troposphere import Equals, securityhub
+
+from cfngen.language import Condition, Flag, Stack, Sub, partition, ref, region
 from cfngen.settings import project_name
 from cfngen.templates.security_ext import _settings
 
@@ -39,12 +41,13 @@ hub = stack.add(
 
 def standard(title: str, path: str, why: str, when: Condition | None = None) -> None:
     """A standard that the hub checks."""
+    optional: dict[str, Any] = {} if when is None else {"Condition": when}
     stack.add(
         securityhub.Standard(
             title,
             DependsOn=hub.title,
-            StandardsArn=Join(":", ["arn", partition, "securityhub", region, "", f"standards/{path}"]),
-            **({} if when is None else {"Condition": when}),
+            StandardsArn=Sub(f"arn:{partition}:securityhub:{region}::standards/{path}"),
+            **optional,
         ),
         why=why,
         must=("A newer version is a new subscription: add it, compare, and then take the older one away.",),

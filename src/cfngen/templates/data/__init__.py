@@ -1,0 +1,1 @@
+"""Data: tables beside the relational database"""

@@ -1,0 +1,1 @@
+"""Messaging: queues and the event bus"""

@@ -1,0 +1,179 @@
+"""Work queue with its dead-letter queue
+
+What fails five times is set aside with its reason still readable, instead of being tried for days or lost; an alarm
+calls somebody, who sends it back by a redrive once the cause is mended.
+"""
+
+import awacs.sqs
+from awacs import aws
+from troposphere import sqs
+
+from cfngen.language import Setting, Stack, Sub, account_id, att, partition, ref, region
+from cfngen.parts.alarm import alarm, metric
+from cfngen.parts.tags import tags
+from cfngen.settings import environment, project_name
+from cfngen.templates.monitoring.sns_topics import alerts_topic_arn
+from cfngen.templates.security.kms_keys import messaging_key_arn
+
+DAY_SECONDS = 86400
+# Fourteen days, the most that SQS keeps: a failure of Friday is still there on a Monday after next.
+DEAD_LETTER_RETENTION_SECONDS = 14 * DAY_SECONDS
+RETENTION_SECONDS = 4 * DAY_SECONDS
+RECEIVE_COUNT = 5
+# Long polling: an empty answer after 20 seconds instead of thousands at once.
+WAIT_SECONDS = 20
+PERIOD_SECONDS = 300
+
+stack = Stack(__name__)
+
+visibility_timeout_seconds = Setting(
+    "QueueVisibilityTimeoutSeconds",
+    "Seconds for which a received message is hidden: six times the timeout of a Lambda function that consumes it",
+    type="Number",
+    default=180,
+    min_value=0,
+    max_value=43200,
+)
+oldest_message_seconds = Setting(
+    "QueueOldestMessageSeconds",
+    "Age of the oldest message in the work queue from which somebody is told",
+    type="Number",
+    default=900,
+    min_value=60,
+    max_value=RETENTION_SECONDS,
+)
+
+
+of_this_environment = f"{project_name}-{environment}*"
+
+
+def policy(queue: sqs.Queue) -> sqs.QueuePolicy:
+    """Let EventBridge of this environment send, and refuse every request that does not come over TLS."""
+    return stack.add(
+        sqs.QueuePolicy(
+            f"{queue.title}Policy",
+            Queues=[ref(queue)],
+            PolicyDocument=aws.PolicyDocument(
+                Version="2012-10-17",
+                Statement=[
+                    aws.Statement(
+                        Sid="EventBridgeSends",
+                        Effect=aws.Allow,
+                        Principal=aws.Principal("Service", ["events.amazonaws.com"]),
+                        Action=[awacs.sqs.SendMessage],
+                        Resource=[att(queue, "Arn")],
+                        Condition=aws.Condition(
+                            aws.ArnLike(
+                                "aws:SourceArn",
+                                [
+                                    Sub(f"arn:{partition}:events:{region}:{account_id}:{kind}/{of_this_environment}")
+                                    for kind in ("rule", "event-bus")
+                                ],
+                            )
+                        ),
+                    ),
+                    aws.Statement(
+                        Sid="TlsOnly",
+                        Effect=aws.Deny,
+                        Principal=aws.Principal("*"),
+                        Action=[aws.Action("sqs", "*")],
+                        Resource=[att(queue, "Arn")],
+                        Condition=aws.Condition(aws.Bool("aws:SecureTransport", False)),
+                    ),
+                ],
+            ),
+        ),
+        why="EventBridge sends as itself, for buses and rules of this environment; whoever else sends or receives does "
+        "so by a role.",
+        must=("The source stays named: otherwise rules of any account could fill the queue.",),
+        mutable="review-required",
+        controls=("C-AUTH-05", "H-08", "FI-05"),
+    )
+
+
+queue_arn = f"arn:{partition}:sqs:{region}:{account_id}:{project_name}-{environment}-work"
+dead_letter_queue = stack.add(
+    sqs.Queue(
+        "WorkDeadLetterQueue",
+        DeletionPolicy="Retain",
+        UpdateReplacePolicy="Retain",
+        QueueName=Sub(f"{project_name}-{environment}-work-dead-letters"),
+        MessageRetentionPeriod=DEAD_LETTER_RETENTION_SECONDS,
+        KmsMasterKeyId=messaging_key_arn,
+        # By its name, because the queue needs this one first.
+        RedriveAllowPolicy={"redrivePermission": "byQueue", "sourceQueueArns": [Sub(queue_arn)]},
+        Tags=tags("work-dead-letters"),
+    ),
+    why="Kept when the stack goes: what lies here was lost nowhere else. Only the one queue may send to it.",
+    must=("Nothing consumes it but a person's redrive.",),
+    mutable="change-with-constraints",
+    mutability={"QueueName": "must-never-change", "Tags": "free-to-tune"},
+    controls=("E07", "B12", "B13", "C-ENC-01", "FI-46"),
+)
+policy(dead_letter_queue)
+queue = stack.add(
+    sqs.Queue(
+        "WorkQueue",
+        DeletionPolicy="Delete",
+        UpdateReplacePolicy="Delete",
+        QueueName=Sub(f"{project_name}-{environment}-work"),
+        VisibilityTimeout=visibility_timeout_seconds,
+        MessageRetentionPeriod=RETENTION_SECONDS,
+        ReceiveMessageWaitTimeSeconds=WAIT_SECONDS,
+        KmsMasterKeyId=messaging_key_arn,
+        RedrivePolicy=sqs.RedrivePolicy(
+            deadLetterTargetArn=att(dead_letter_queue, "Arn"), maxReceiveCount=RECEIVE_COUNT
+        ),
+        Tags=tags("work"),
+    ),
+    why="Standard, not FIFO: order across patients means nothing here, and one message that fails does not hold up the "
+    "rest. Under our key, because EventBridge may not use the one of SQS.",
+    must=(
+        "Consumers do the same message twice without harm: delivery is at least once.",
+        "The visibility timeout is longer than the longest work on one message.",
+    ),
+    mutable="change-with-constraints",
+    mutability={"QueueName": "must-never-change", "Tags": "free-to-tune"},
+    controls=("E07", "B13", "C-ENC-01", "H-04"),
+)
+policy(queue)
+
+alarm(
+    stack,
+    "WorkDeadLettersAlarm",
+    "work-dead-letters",
+    f"A message failed {RECEIVE_COUNT} times and was set aside. Read its attributes and the consumer's log; when the "
+    "cause is mended, start a redrive.",
+    of=metric(
+        "AWS/SQS",
+        "ApproximateNumberOfMessagesVisible",
+        statistic="Maximum",
+        period_seconds=PERIOD_SECONDS,
+        dimensions={"QueueName": att(dead_letter_queue, "QueueName")},
+    ),
+    threshold=0,
+    missing_data="notBreaching",
+    topic=alerts_topic_arn,
+)
+alarm(
+    stack,
+    "WorkQueueAgeAlarm",
+    "work-queue-age",
+    "A message waits longer than it should. Look whether consumers run, and whether they are fast enough.",
+    of=metric(
+        "AWS/SQS",
+        "ApproximateAgeOfOldestMessage",
+        statistic="Maximum",
+        period_seconds=PERIOD_SECONDS,
+        dimensions={"QueueName": att(queue, "QueueName")},
+    ),
+    threshold=oldest_message_seconds,
+    missing_data="notBreaching",
+    topic=alerts_topic_arn,
+)
+
+work_queue_url = stack.output("WorkQueueUrl", ref(queue), "URL of the work queue")
+work_queue_arn = stack.output("WorkQueueArn", att(queue, "Arn"), "ARN of the work queue")
+work_dead_letter_queue_arn = stack.output(
+    "WorkDeadLetterQueueArn", att(dead_letter_queue, "Arn"), "ARN of the queue of messages that failed"
+)
