@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from cfngen.engine import live, parameters
+from cfngen.engine.references import get_att, sub_names
 from cfngen.engine.stack import Stack
 from cfngen.engine.template import NESTED
 from cfngen.engine.values import Opaque, concatenate
@@ -175,12 +176,14 @@ class StackView:
             return any(map(self._from_sibling, value))
         if not isinstance(value, dict):
             return False
-        if value.get("Ref") in self.wired:
+        name = value.get("Ref")
+        if isinstance(name, str) and name in self.wired:
             return True
-        target = value.get("Fn::GetAtt")
-        if target is not None:
-            attribute = target if isinstance(target, str) else ".".join(map(str, target))
-            return ".Outputs." in attribute
+        names = [get_att(value.get("Fn::GetAtt")), *sub_names(value.get("Fn::Sub"))]
+        if any(giver in self.stack.template.nested for giver, _ in names) or any(
+            giver in self.wired for giver, _ in names
+        ):
+            return True
         return any(map(self._from_sibling, value.values()))
 
     def _passed(self, logical_id: str, name: str, value: Any) -> Any:

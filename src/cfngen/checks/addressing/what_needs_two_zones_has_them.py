@@ -90,5 +90,5 @@ def _of(estate: Estate, it: Resource, path: str, severity: str) -> Iterator[Viol
             yield it.wrong("there is one subnet only", path, severity=severity)
         elif len(set(map(str, zones))) == 1:
             yield it.unclear("are the subnets in two zones?", path)
-    elif len(set(zones)) < 2:
+    elif len(set(map(str, zones))) < 2:
         yield it.wrong(f"every subnet is in {zones[0]}" if zones else "there is no subnet", path, severity=severity)

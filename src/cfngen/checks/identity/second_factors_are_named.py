@@ -47,5 +47,5 @@ def unnamed(estate: Estate) -> Iterator[Violation]:
             continue
         if not factors:
             yield it.wrong("MFA is on without a factor", "MfaConfiguration")
-        elif set(listed(factors)) == {"SMS_MFA"}:
+        elif set(map(str, listed(factors))) == {"SMS_MFA"}:
             yield it.wrong("SMS is the only second factor", "EnabledMfas", severity="warning")

@@ -54,6 +54,7 @@ Resources:
 UNKNOWN = re.compile(r"<[^<>]*>")
 # CloudFormation ends the name of a nested stack so. Source: cfngen.engine.pseudo
 GENERATED = {"<generated>": 12}
+MADE = re.compile("<generated>")
 RANDOM_END = re.compile(r"-[A-Za-z0-9]{6}")
 
 
@@ -69,9 +70,8 @@ def misnamed(estate: Estate) -> Iterator[Violation]:
 
 
 def _judged(it: Resource, rule: Rule, name: str, is_opaque: bool) -> Iterator[Violation]:
-    unknown = UNKNOWN.findall(name) if is_opaque else []
-    known = UNKNOWN.sub("", name) if is_opaque else name
-    model = UNKNOWN.sub("x", name) if is_opaque else name
+    pattern = UNKNOWN if is_opaque else MADE
+    unknown, known, model = pattern.findall(name), pattern.sub("", name), pattern.sub("x", name)
     if len(known) > rule.most:
         yield it.wrong(f"the name has {len(known)} characters; AWS allows {rule.most}", rule.property)
     elif not unknown and len(name) < rule.least:

@@ -119,7 +119,8 @@ def _is_wired(template: Template, wired: frozenset[str], node: Any) -> bool:
         return any(_is_wired(template, wired, item) for item in node)
     if not isinstance(node, dict):
         return False
-    if node.get("Ref") in wired or get_att(node.get("Fn::GetAtt"))[0] in template.nested:
+    ref = node.get("Ref")
+    if (isinstance(ref, str) and ref in wired) or get_att(node.get("Fn::GetAtt"))[0] in template.nested:
         return True
     if any(
         name in (wired if attribute is None else template.nested) for name, attribute in sub_names(node.get("Fn::Sub"))
