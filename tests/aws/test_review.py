@@ -98,7 +98,10 @@ def test_a_change_set_that_cannot_be_made_is_told_by_its_leaf_and_python_line(de
     assert "made by estate/network/users.py:1" in done.stderr
 
 
-def test_yes_is_no_answer_to_a_change_of_what_is_declared_review_required(deployed: Deployed) -> None:
+def test_yes_is_no_answer_to_what_is_declared_review_required_where_it_is_protected(deployed: Deployed) -> None:
+    settings = deployed.folder / "pyproject.toml"
+    table = "[tool.cfngen.environments.dev]"
+    settings.write_text(settings.read_text().replace(table, f"{table}\nprotected = true"))
     declared = 'VisibilityTimeout=30), why="A queue.", mutable="review-required")'
     deployed.edit("data/table.py", "VisibilityTimeout=30))", declared)
     deployed.deploy().edit("data/table.py", "VisibilityTimeout=30", "VisibilityTimeout=60")

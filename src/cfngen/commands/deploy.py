@@ -117,12 +117,12 @@ def _overrides(project: Project, plan: Plan, options: Options, root: str) -> lis
 def _agree(session: Session, project: Project, options: Options, one: Reviewed, yes: bool, given: Path | None) -> None:
     """Have a change set agreed to: by an approval where four eyes see, else by an answer.
 
-    --yes is no answer to a change of what is declared review-required, but in a rehearsal on the embedded endpoint.
+    In a protected environment --yes is no answer to a change of what is declared review-required.
     """
     from cfngen.aws import approval
     from cfngen.commands.changeset import approval_file
 
-    declared = one.to_approve if yes and not options.local else []
+    declared = one.to_approve if yes and session.target.protected else []
     if declared:
         say(f"{one.root.title}: declared review-required, so --yes needs an approval: {', '.join(declared)}.")
     if not session.target.four_eyes and not declared:
