@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pexpect
+import pexpect  # type: ignore[import-untyped]
 import pytest
 
 from tests.aws.deployed import Deployed, running_project
@@ -25,10 +25,10 @@ def slow(tmp_path: Path) -> Iterator[Deployed]:
 
 
 @contextmanager
-def terminal(deployed: Deployed, *arguments: str, columns: int = 100) -> Iterator[pexpect.spawn[str]]:
+def terminal(deployed: Deployed, *arguments: str, columns: int = 100) -> Iterator[pexpect.spawn]:
     """A command on a pseudo-terminal."""
     environment = {key: value for key, value in os.environ.items() if key not in ("CI", "NO_COLOR")}
-    child: pexpect.spawn[str] = pexpect.spawn(
+    child: pexpect.spawn = pexpect.spawn(
         sys.executable,
         ["-m", "cfngen", *arguments, "--env", "dev"],
         cwd=str(deployed.folder),
@@ -43,7 +43,7 @@ def terminal(deployed: Deployed, *arguments: str, columns: int = 100) -> Iterato
         child.close(force=True)
 
 
-def rest(child: pexpect.spawn[str]) -> str:
+def rest(child: pexpect.spawn) -> str:
     """What is still printed, without the codes that draw it; the process has ended then."""
     child.expect(pexpect.EOF)
     child.close()

@@ -77,3 +77,21 @@ def test_a_script_has_no_logic_of_its_own(script: str, command: str) -> None:
     assert f'exec "$(dirname "${{BASH_SOURCE[0]}}")/cfngen.sh" {verb} --env "$@"' == lines[-1]
     assert 9 == len(lines)
     assert os.access(SCRIPTS / script, os.X_OK)
+
+
+def test_the_demo_shows_the_main_job_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    """From build to outputs, a change, and one that is refused; without AWS, in a folder of its own."""
+    environment = os.environ | {"TMPDIR": str(tmp_path), "AWS_EC2_METADATA_DISABLED": "true"}
+
+    done = subprocess.run(
+        [str(SCRIPTS / "demo.sh")], capture_output=True, text=True, check=False, env=environment, timeout=300
+    )
+
+    assert 0 == done.returncode, done.stderr
+    assert "clinic-dev (ap-northeast-1): CREATE_COMPLETE" in done.stderr
+    assert "clinic-dev.DBEndpoint=" in done.stdout
+    assert "DBInstanceClass: db.t4g.micro → db.t4g.small" in done.stdout
+    assert "clinic-dev (ap-northeast-1): UPDATE_COMPLETE" in done.stderr
+    assert "± RdsPostgresqlStack/DBInstance  AWS::RDS::DBInstance  REPLACED" in done.stdout
+    assert len(done.stdout.splitlines() + done.stderr.splitlines()) < 150
+    assert [] == list(tmp_path.iterdir())

@@ -81,7 +81,7 @@ def change_set_type(stack: Stack) -> str:
         raise CfngenError(
             f"the stack is {stack.status}: another operation is under way",
             where=where,
-            hint="wait until it ends, then run the same command again",
+            hint="wait until it ends (cfngen events --env ENV --follow), then run the same command again",
         )
     if of_stack(stack.status).kind == "stuck":
         raise stuck(stack)

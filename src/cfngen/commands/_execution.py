@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -34,13 +32,18 @@ def run(
     5 and 6 where the stack was rolled back or is stuck.
     """
     from cfngen.aws.execution import must_be_executable, start
+    from cfngen.aws.failures import is_passing
 
     must_be_executable(one.change_set)
     _must_be_fed(session, plan, one)
     _set_policies(session, project, one.root, one.stack)  # so that this update keeps to it
     say(f"{one.root.title}: executing {one.change_set.name}.")
-    with _told_what_was_left(options, one.root, "Whether the execution has begun is not known"):
+    try:
         watch = start(session, one.change_set)
+    except (KeyboardInterrupt, CfngenError) as error:
+        if isinstance(error, KeyboardInterrupt) or is_passing(error.__cause__):  # no refusal: the answer is missing
+            say(_left(options, one.root, "Whether the execution has begun is not known"))
+        raise
     outcome = watched(session, watch, one.root, options, seconds, planned(one.change_set), quiet)
     if outcome.exit_code is not ExitCode.OK:
         raise failure(project, plan, one.root, outcome, options)
@@ -63,28 +66,24 @@ def watched(
     from cfngen.aws.execution import follow
 
     begin = time.monotonic()
-    with (
-        _told_what_was_left(options, root, "CloudFormation goes on by itself"),
-        watcher(root.title, totals, quiet) as view,
-    ):
-        outcome = follow(session, watch, root.name, root.region, seconds, view.event, view.note)
+    try:
+        with watcher(root.title, totals, quiet) as view:
+            outcome = follow(session, watch, root.name, root.region, seconds, view.event, view.note)
+    except (KeyboardInterrupt, CfngenError):
+        say(_left(options, root, "CloudFormation goes on by itself"))
+        raise
     took = clock(time.monotonic() - begin)
     say(f"{root.title}: {outcome.stack.status} after {took}, {outcome.events} events.")
     return outcome
 
 
-@contextmanager
-def _told_what_was_left(options: Options, root: RootStack, state: str) -> Iterator[None]:
-    """Say how to go on when somebody interrupts, or when watching comes to an end before the operation does."""
-    try:
-        yield
-    except (KeyboardInterrupt, CfngenError):
-        say(
-            f"\n{root.title}: {state}.\n"
-            f"  watch it:           {command('events --follow', options)}\n"
-            f"  take an update back: {command('rollback', options)}"
-        )
-        raise
+def _left(options: Options, root: RootStack, state: str) -> str:
+    """How to go on when watching comes to an end before the operation does."""
+    return (
+        f"\n{root.title}: {state}.\n"
+        f"  watch it:            {command('events --follow', options)}\n"
+        f"  take an update back: {command('rollback', options)}"
+    )
 
 
 def command(words: str, options: Options) -> str:
