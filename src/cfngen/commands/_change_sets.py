@@ -126,7 +126,9 @@ def reviewed(session: Session, project: Project, plan: Plan, root: RootStack, ma
     for entry, change in zip(listed, found.changes, strict=True):
         if physical_id := found.physical_ids.get(change.path):
             entry["ResourceChange"]["PhysicalResourceId"] = physical_id
-    section = Section(root.title, listed, _tags(stack, made), tuple(_told(*pair) for pair in exports))
+    # One that nobody imports may get any value; that it goes is worth a line.
+    told = tuple(_told(one, importing) for one, importing in exports if importing or one.after is None)
+    section = Section(root.title, listed, _tags(stack, made), told)
     wrong, waived = blocked(rows(listed), exports, plan.environment, project.root)
     return Reviewed(root, stack, made, found, section, wrong, waived)
 
