@@ -181,7 +181,7 @@ class _Rows:
         self.watch = watch
         self.environments = environments
         self.titles = {entry["id"]: entry["title"] for entry in _table("titles_ja")} if lang == "ja" else {}
-        self.outside = {check.id for check in result.outside}
+        self.outside = {name for name, _ in result.outside}
         self.sources = Sources(project)
         self.folder = (project.folder or Path.cwd()).resolve()
         self.said: dict[str, list[tuple[Finding, Said]]] = {}

@@ -27,19 +27,20 @@ __all__ = ["UNREADABLE", "Result", "run"]
 class Result:
     """The report, the day on which waivers were judged (in UTC), and the checks that nothing here can answer.
 
-    `outside`: checks whose subject lies in no layer of the project. `tracebacks`: of the checks that failed themselves.
+    `outside`: ids and titles of the checks whose subject lies in no layer of the project. `tracebacks`: of the checks
+    that failed themselves.
     """
 
     report: Report
     day: datetime.date
-    outside: list[Check] = field(default_factory=list)
+    outside: list[tuple[str, str]] = field(default_factory=list)
     tracebacks: list[str] = field(default_factory=list)
 
     def remarks(self) -> list[str]:
         """What a reader has to know besides the report: what lies outside the templates."""
         if not self.outside:
             return []
-        names = ", ".join(f"{check.id} ({check.title})" for check in self.outside)
+        names = ", ".join(f"{name} ({title})" for name, title in self.outside)
         return [f"Outside these templates, which have no such layer: {names}."]
 
 
@@ -58,10 +59,16 @@ def run(
     Waivers that nothing needs are findings only where everything was checked: every environment and check. `watch`
     notes what the checks ask for.
     """
+    collected, outside = look(work, checks, project, watch)
+    return judge(collected, outside, waivers, all_checks=all_checks, today=today)
+
+
+def look(
+    work: Work, checks: Sequence[Check], project: Project, watch: Watch | None = None
+) -> tuple[Collected, list[tuple[str, str]]]:
+    """What the checks find, and the ids and titles of those whose subject lies outside."""
     collected = Collected(project, work)
-    outside: dict[str, Check] = {}
-    for path, reason in work.unreadable:
-        collected.failure(UNREADABLE, path, reason)
+    outside: dict[str, str] = {}
     for job in work.jobs:
         try:
             deployed = estates(job, work.tree)
@@ -72,15 +79,30 @@ def run(
         for estate in deployed:
             for check in checks:
                 if is_outside(check, estate):
-                    outside[check.id] = check
+                    outside[check.id] = check.title
                 else:
                     seen = watch.over(check, estate, job.environment) if watch else estate
                     collected.run(check, seen, job.environment)
         collected.close(job.environment, len(deployed))
+    return collected, list(outside.items())
+
+
+def judge(
+    collected: Collected,
+    outside: Sequence[tuple[str, str]],
+    waivers: Sequence[Waiver] = (),
+    *,
+    all_checks: bool = True,
+    today: datetime.date | None = None,
+) -> Result:
+    """What was found, with what waivers say of it."""
+    work = collected.work
+    for path, reason in work.unreadable:
+        collected.failure(UNREADABLE, path, reason)
     whole = work.is_project and all_checks and not work.only_under
     day = today or datetime.datetime.now(datetime.UTC).date()
     report = collected.report(list(waivers), day, whole=whole)
-    return Result(report, day, list(outside.values()), collected.tracebacks)
+    return Result(report, day, list(outside), collected.tracebacks)
 
 
 def is_outside(check: Check, estate: Estate) -> bool:

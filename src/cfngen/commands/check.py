@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from cfngen.errors import ExitCode
 
 if TYPE_CHECKING:
     from cfngen.checks.framework import Check
+    from cfngen.checks.run import Result
+    from cfngen.checks.targets import Work
     from cfngen.checks.waivers import Waiver
     from cfngen.project import Project
 
@@ -77,6 +80,9 @@ def command(
     folder of them, which are taken as deployed together; parameters without a value are tried with each value
     that matters. What cannot be decided is listed as undecided, and is no pass.
 
+    Where neither a template nor a module has changed since an earlier run over the project, its answer is given again;
+    it lies under $XDG_CACHE_HOME/cfngen/check, which may be deleted at any time.
+
     waivers.toml at the project's root holds the findings that somebody has agreed to, each until a date. Rules of
     --guard have the id guard:NAME, and see the same resolved templates. Exits 0, 1 for an error without a waiver, a
     waiver that has expired or that nothing needs, and a check that fails itself, 2 for a PATH, an environment or a
@@ -92,38 +98,79 @@ def command(
     """
     import gc
 
-    from cfngen.checks.catalogue import chosen
-    from cfngen.checks.run import run
     from cfngen.checks.targets import find_work
     from cfngen.project import find_project
-    from cfngen.report.formats import render
 
     gc.set_threshold(200_000, 20, 100)  # an estate is a hundred thousand objects that all live to the end
     project = find_project()
-    checks = chosen(only, skip, _guard(guard_files))
     work = find_work(paths, project, environments, _values(parameter_file), region)
-    waivers = _waivers(project, checks, guard=bool(guard_files)) if work.is_project else []
-    whole = not (only or skip or environments)
-    watch = None
-    if document:
-        from cfngen.checks.evidence import Watch
-
-        watch = Watch()
-    result = run(work, checks, project, waivers, all_checks=whole, watch=watch)
-    report = result.report.from_severity(severity) if severity else result.report
-    if watch and document:
-        from cfngen.checks.evidence import page
-        from cfngen.report.evidence import render as render_page
-
-        click.echo(render_page(page(result, watch, checks, work, project, lang), document))
+    if work.is_project and not (only or skip or guard_files or work.only_under or document):
+        result, page = _remembered(work, project, whole=not environments), ""
     else:
-        click.echo(render(report, style))
+        result, page = _looked(work, project, only, skip, guard_files, environments, document, lang)
+    report = result.report.from_severity(severity) if severity else result.report
+    if not page:
+        from cfngen.report.formats import render
+
+        page = render(report, style)
+    click.echo(page)
     for line in result.remarks():
         click.echo(line, err=True)
     if (context.obj or {}).get("debug"):
         click.echo("".join(result.tracebacks), err=True, nl=False)
     failed = any(severity or finding.severity == "error" for finding in report.findings)
     return ExitCode.ERROR if failed else ExitCode.OK
+
+
+def _remembered(work: Work, project: Project, *, whole: bool) -> Result:
+    """The whole catalogue over the project, from the cache where nothing changed."""
+    from cfngen.checks.collecting import Collected
+    from cfngen.checks.memory import Found, Memory
+    from cfngen.checks.run import judge, look
+
+    memory = Memory(work, project)
+    known = memory.get()
+    if known is None:
+        from cfngen.checks.catalogue import catalogue
+
+        checks = catalogue()
+        collected, outside = look(work, list(checks.values()), project)
+        known = Found(collected.found, collected.undecided, outside, list(checks))
+        if not (collected.failures or work.unreadable):
+            memory.put(known)
+    else:
+        collected = Collected(project, work)
+        collected.found, collected.undecided = known.found, known.undecided
+    waivers = _waivers(project, known.ids, guard=False)
+    return judge(collected, known.outside, waivers, all_checks=whole)
+
+
+def _looked(
+    work: Work,
+    project: Project,
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    guard_files: tuple[Path, ...],
+    environments: tuple[str, ...],
+    document: str | None,
+    lang: str,
+) -> tuple[Result, str]:
+    """Some checks, some templates, or a page: looked at afresh. The second is the page, empty where none is wanted."""
+    from cfngen.checks.catalogue import catalogue, chosen
+    from cfngen.checks.run import run
+
+    checks = chosen(only, skip, _guard(guard_files))
+    ids = [*catalogue(), *(check.id for check in checks)]
+    waivers = _waivers(project, ids, guard=bool(guard_files)) if work.is_project else []
+    whole = not (only or skip or environments)
+    if not document:
+        return run(work, checks, project, waivers, all_checks=whole), ""
+    from cfngen.checks.evidence import Watch, page
+    from cfngen.report.evidence import render
+
+    watch = Watch()
+    result = run(work, checks, project, waivers, all_checks=whole, watch=watch)
+    return result, render(page(result, watch, checks, work, project, lang), document)
 
 
 def _guard(files: tuple[Path, ...]) -> list[Check]:
@@ -142,14 +189,13 @@ def _values(parameter_file: Path | None) -> dict[str, object] | None:
     return {name: value for name, value in parameter_values(parameter_file).items() if value is not None}
 
 
-def _waivers(project: Project, checks: list[Check], *, guard: bool) -> list[Waiver]:
+def _waivers(project: Project, ids: Sequence[str], *, guard: bool) -> list[Waiver]:
     """The project's waivers. Raises CfngenError for those of checks or environments that do not exist."""
-    from cfngen.checks.catalogue import catalogue
     from cfngen.checks.waivers import FILE, read_waivers, refuse_unknown
 
     path = project.root / FILE
     waivers = read_waivers(path)
     if waivers:
         environments = {file.stem for file in (project.output / "parameters").glob("*.json")}
-        refuse_unknown(waivers, {*catalogue(), *(it.id for it in checks)}, environments, path, guard=guard)
+        refuse_unknown(waivers, set(ids), environments, path, guard=guard)
     return waivers
