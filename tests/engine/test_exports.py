@@ -28,11 +28,11 @@ def root(*children: str) -> dict[str, Any]:
 
 def told(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """What is said of two trees, given as templates by name; the root is "root"."""
-    sides = [
-        load_stack("root", {}, Pseudo(stack_name="shop"), read=lambda path, side=side: json.dumps(side[path]))
+    old, new = (
+        load_stack("root", {}, Pseudo(stack_name="shop"), read={k: json.dumps(v) for k, v in side.items()}.__getitem__)
         for side in (before, after)
-    ]
-    return [str(one) for one in export_changes(compare_trees(*sides))]
+    )
+    return [str(one) for one in export_changes(compare_trees(old, new))]
 
 
 def test_an_export_that_goes_moves_or_changes_is_told_with_its_real_name() -> None:

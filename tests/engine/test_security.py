@@ -58,6 +58,12 @@ WEAKER = [
     ("AWS::Logs::LogGroup", {"LogGroupName": "a"}, {"LogGroupName": "a", "RetentionInDays": 30}, "none → 30"),
     ("AWS::KMS::Key", {"EnableKeyRotation": True}, {"EnableKeyRotation": False}, "EnableKeyRotation true → false"),
     ("AWS::Cognito::UserPool", {"MfaConfiguration": "ON"}, {"MfaConfiguration": "OPTIONAL"}, "ON → OPTIONAL"),
+    (
+        "AWS::RDS::DBParameterGroup",
+        {"Parameters": {"rds.force_ssl": "1"}},
+        {"Parameters": {"rds.force_ssl": "0"}},
+        "Parameters.rds.force_ssl 1 → 0",
+    ),
     ("AWS::ECR::Repository", {"ImageTagMutability": "IMMUTABLE"}, {}, "IMMUTABLE → none"),
     (
         "AWS::S3::Bucket",
@@ -196,6 +202,11 @@ def test_what_is_granted_or_opened_is_told(kind: str, before: Properties, after:
         ),
         ("AWS::RDS::DBInstance", {"BackupRetentionPeriod": 7}, {"BackupRetentionPeriod": UNKNOWN}),
         ("AWS::SNS::Subscription", {"Protocol": "https"}, {"Protocol": "email"}),
+        (
+            "AWS::CloudFormation::Stack",
+            {"Parameters": {"EnableExecuteCommand": "false", "KmsKeyId": "a"}},
+            {"Parameters": {"EnableExecuteCommand": "true"}},
+        ),
     ],
 )
 def test_what_gives_no_more_than_before_is_silent(kind: str, before: Properties, after: Properties) -> None:

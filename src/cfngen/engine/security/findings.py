@@ -12,6 +12,7 @@ from cfngen.engine.security.documents import ATTACHED, more_granted
 from cfngen.engine.security.network import RULES, more_open
 from cfngen.engine.security.protection import key_changes, weaker
 from cfngen.engine.stateful import STATEFUL
+from cfngen.engine.template import NESTED
 from cfngen.engine.values import shown
 
 CONTEXT = "com.aws.cloudformation.Context"
@@ -59,6 +60,8 @@ def security(change: ResourceChange) -> Security:
     before, after = change.before_properties or {}, change.after_properties or {}
     if change.action == "Add" and not _is_attached(kind, after):
         return Security()
+    if kind == NESTED:  # what its parameters do is told of what is inside
+        return Security(tuple(_policies(change)))
     everybody, granted = more_granted(kind, before, after)
     world, opened = more_open(kind, before, after)
     weakens = [*_policies(change), *weaker(before, after), *everybody, *world]

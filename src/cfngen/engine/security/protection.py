@@ -53,6 +53,8 @@ _RANKED = {
     "TransitEncryption": ("ENABLED", "DISABLED"),
     "TransitEncryptionMode": ("required", "preferred"),
     "HttpTokens": ("required", "optional"),
+    "rds.force_ssl": ("1", "0"),
+    "require_secure_transport": ("1", "ON", "0", "OFF"),
     "routing.http.desync_mitigation_mode": ("strictest", "defensive", "monitor"),
     "Logging@ExecuteCommandConfiguration": ("OVERRIDE", "DEFAULT", "NONE"),
 }
