@@ -24,7 +24,7 @@ REPORT_LAYERS = (
     "edge",
 )
 # What projects of a kind select. A profile names layers that there are, and grows with them.
-_MEDICAL = (*REPORT_LAYERS, "audit", "backup", "security-ext", "cost")
+_MEDICAL = (*REPORT_LAYERS, "audit", "backup", "security-ext", "cost", "dns")
 PROFILES = {
     "report": REPORT_LAYERS,
     "medical": _MEDICAL,

@@ -17,8 +17,8 @@ from tests.estates import cfngen
 pytest.importorskip("moto")
 pytest.importorskip("botocore")
 
-# What dev says besides its committed values, so that everything of the layers is there.
-OWNER = {"AccountOwnerEnvironment": "dev", "DataClassification": "phi"}
+# What dev says besides its committed values, so that everything of the layers is there or comes with the update.
+OWNER = {"AccountOwnerEnvironment": "dev", "DataClassification": "phi", "MakeDnsRecords": False}
 # Layer -> (a setting, its new value, what it changes).
 CHANGES: dict[str, tuple[str, Any, str]] = {
     "audit": ("EnableTrailInsights", True, "Trail"),
@@ -27,6 +27,7 @@ CHANGES: dict[str, tuple[str, Any, str]] = {
     "cost": ("MonthlyBudgetUsd", 2000, "MonthlyBudget"),
     "data": ("DynamoDbMaxReadUnits", 8000, "ApplicationTable"),
     "messaging": ("EventArchiveDays", 0, "EventArchive"),
+    "dns": ("MakeDnsRecords", True, "StaffApiRecord"),
 }
 # A profile that has every layer.
 EVERYTHING = ("medical-saas",)

@@ -70,6 +70,7 @@ root = Root(
         "cost",
         "data",
         "messaging",
+        "dns",
     ),
     prefix=f"{project_name}-{environment}",
     tags={"CostCenter": cost_center, "DataClassification": data_classification},

@@ -8,7 +8,7 @@ from awacs import aws, kms
 from troposphere import events
 
 from cfngen.language import Setting, Stack, Sub, account_id, att, partition, ref, region
-from cfngen.parts.encryption_key import WRITE_AND_READ, encryption_key, from_this_account, used_by, used_through
+from cfngen.parts.encryption_key import WRITE_AND_READ, encryption_key, used_by, used_through
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 from cfngen.templates.messaging.sqs_queues import work_dead_letter_queue_arn, work_queue_arn
@@ -24,7 +24,8 @@ archive_days = Setting(
 )
 
 bus_arn = Sub(f"arn:{partition}:events:{region}:{account_id}:event-bus/{project_name}-{environment}")
-# Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-key-policy.html
+# The context names the bus, and with it the account.
+# Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-archives.html
 key = encryption_key(
     stack,
     "EventsKey",
@@ -34,11 +35,11 @@ key = encryption_key(
         used_by(
             "EncryptEvents",
             ["events.amazonaws.com"],
-            WRITE_AND_READ,
-            from_this_account,
-            aws.ArnEquals("kms:EncryptionContext:aws:events:event-bus:arn", bus_arn),
+            [*WRITE_AND_READ, kms.ReEncryptFrom, kms.ReEncryptTo],  # the last two for the archive
+            aws.StringEquals("kms:EncryptionContext:aws:events:event-bus:arn", bus_arn),
         ),
-        used_by("CheckTheKey", ["events.amazonaws.com"], [kms.DescribeKey], from_this_account),
+        # Asked before there is a bus, so without a context.
+        used_by("CheckTheKey", ["events.amazonaws.com"], [kms.DescribeKey]),
     ],
     protects="events and their archive",
     why="Apart from the messaging key, which services use without a condition for alerts: events may hold patients' "

@@ -104,7 +104,8 @@ dead_letter_queue = stack.add(
         RedriveAllowPolicy={"redrivePermission": "byQueue", "sourceQueueArns": [Sub(queue_arn)]},
         Tags=tags("work-dead-letters"),
     ),
-    why="Kept when the stack goes: what lies here was lost nowhere else. Only the one queue may send to it.",
+    why="Kept when the stack goes: what lies here is nowhere else. Besides EventBridge only the one "
+    "queue may set messages aside here.",
     must=("Nothing consumes it but a person's redrive.",),
     mutable="change-with-constraints",
     mutability={"QueueName": "must-never-change", "Tags": "free-to-tune"},

@@ -1,0 +1,1 @@
+"""DNS: the names under which people find the system"""
