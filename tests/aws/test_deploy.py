@@ -86,6 +86,30 @@ def test_what_is_set_for_one_run_is_shown_and_masked_where_it_is_named_a_secret(
     assert {"ParameterKey": "HashKey", "ParameterValue": "Id"} in built
 
 
+def test_a_value_for_one_run_is_held_against_the_policies_too(deployed: Deployed) -> None:
+    write(
+        deployed,
+        "estate/data/table.py",
+        "stack.add(sqs.Queue(",
+        'key = Setting("QueueKey", "Key of the queue", default="alias/aws/sqs")\n'
+        'stack.add(sqs.Queue("Other", KmsMasterKeyId=key))\nstack.add(sqs.Queue(',
+    )
+    waivers = deployed.folder / "waivers.toml"
+    waivers.write_text(
+        waivers.read_text(encoding="utf-8").replace(
+            'check = "E07"\nresource = "*"', 'check = "E07"\nresource = "*:Queue"'
+        )
+    )
+    deployed.ready()
+
+    done = deployed.cfngen("deploy", "--yes", "--parameter-overrides", "QueueKey=")
+
+    assert 4 == done.returncode
+    assert "E07 the queue does not encrypt its messages" in done.stderr
+    assert "" == deployed.status()
+    assert 0 == deployed.cfngen("deploy", "--yes").returncode
+
+
 @pytest.mark.parametrize("answer", ["", "--yes"])
 def test_yes_never_passes_what_is_blocked_and_nobody_to_ask_is_a_no(deployed: Deployed, answer: str) -> None:
     deployed.deploy().set("dev", HashKey="Other")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cfngen.commands._environment import say
@@ -9,6 +11,7 @@ from cfngen.errors import CfngenError, ExitCode, Problem
 from cfngen.project import Project
 
 if TYPE_CHECKING:
+    from cfngen.checks.targets import RootFile
     from cfngen.report.findings import Finding, Report
 
 _MOST_FILES = 5  # that are named of those that a build changed
@@ -37,17 +40,26 @@ def lint(project: Project) -> None:
     _pass("Lint", linted((), project), ExitCode.ERROR, "")
 
 
-def check(project: Project, environment: str) -> None:
-    """Raise CfngenError (exit 4) with every policy that an environment violates and that no waiver covers."""
+def check(project: Project, environment: str, overrides: Mapping[str, str]) -> None:
+    """Raise CfngenError (exit 4) with every policy that an environment violates and that no waiver covers.
+
+    `overrides` are parameters' values for this run.
+    """
     from cfngen.checks.catalogue import chosen
     from cfngen.checks.run import run
     from cfngen.checks.targets import find_work
     from cfngen.checks.waivers import FILE, read_waivers
 
     work = find_work((), project, (environment,), None, "")
+    work.jobs = [replace(job, roots=tuple(_with(root, overrides) for root in job.roots)) for job in work.jobs]
     result = run(work, chosen((), ()), project, read_waivers(project.root / FILE), all_checks=False)
     hint = f"what it asks: cfngen check --env {environment}; where it is accepted: a [[waiver]] in {FILE}"
     _pass("Policies", result.report, ExitCode.BLOCKED, hint)
+
+
+def _with(root: RootFile, overrides: Mapping[str, str]) -> RootFile:
+    known = {name: value for name, value in overrides.items() if name in root.parameters}
+    return replace(root, parameters={**root.parameters, **known})
 
 
 def _pass(name: str, report: Report, code: ExitCode, hint: str) -> None:
