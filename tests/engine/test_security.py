@@ -201,6 +201,11 @@ def test_what_is_granted_or_opened_is_told(kind: str, before: Properties, after:
             ingress(("udp", 53, 53, "10.0.0.0/8")),
         ),
         ("AWS::RDS::DBInstance", {"BackupRetentionPeriod": 7}, {"BackupRetentionPeriod": UNKNOWN}),
+        (
+            "AWS::EC2::SecurityGroupIngress",
+            {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "SourceSecurityGroupId": "sg-1"},
+            {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "SourceSecurityGroupId": UNKNOWN},
+        ),
         ("AWS::SNS::Subscription", {"Protocol": "https"}, {"Protocol": "email"}),
         (
             "AWS::CloudFormation::Stack",
@@ -220,6 +225,15 @@ def test_one_unknown_resource_takes_the_place_of_one_that_is_gone_and_a_second_d
     assert NOTHING == modified("AWS::IAM::Policy", before, policy(allow("sqs:*", UNKNOWN_TEXT)))
     found = modified("AWS::IAM::Policy", before, policy(allow("sqs:*", ["arn:q", UNKNOWN_TEXT])))
     assert Security(widens=("allows sqs:* on (known after execution)",)) == found
+
+
+def test_an_unknown_peer_of_another_port_is_opened() -> None:
+    before = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "SourceSecurityGroupId": "sg-1"}
+    after = before | {"FromPort": 22, "SourceSecurityGroupId": UNKNOWN}
+
+    found = modified("AWS::EC2::SecurityGroupIngress", before, after)
+
+    assert Security(widens=("lets in tcp 22-443 from a peer that is known after execution",)) == found
 
 
 def test_a_group_without_outgoing_rules_lets_out_everything() -> None:

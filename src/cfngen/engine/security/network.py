@@ -37,6 +37,11 @@ class Rule(NamedTuple):
         ports = wider.first <= self.first and self.last <= wider.last
         return wider.protocol in (_ALL, self.protocol) and (ports or wider.protocol == _ALL) and self._peer_in(wider)
 
+    def stands_for_one_of(self, gone: list[Rule]) -> bool:
+        """Whether a peer that is known only after execution is all that differs from a rule that is no longer there."""
+        unknown = UNKNOWN_TEXT in self.peer
+        return unknown and any(self._replace(peer="").within(rule._replace(peer="")) for rule in gone)
+
     def _peer_in(self, wider: Rule) -> bool:
         if self.peer == wider.peer:
             return True
@@ -61,8 +66,9 @@ def more_open(resource_type: str, before: Properties, after: Properties) -> tupl
     others: list[str] = []
     for direction in ("in", "out"):
         old, new = (_rules(resource_type, properties, direction) for properties in (before, after))
+        gone = [known for known in old if known not in new]
         for rule in new:
-            if not any(rule.within(known) for known in old):
+            if not any(rule.within(known) for known in old) and not rule.stands_for_one_of(gone):
                 everybody = rule.peer in _WORLD and direction == "in"
                 (world if everybody else others).append(rule.told(direction))
     return world, others
