@@ -65,6 +65,18 @@ DEFECTS = [
     planted("CG037", "a log group without a name", APP, "WebAclLogGroup/Properties/LogGroupName", REMOVED),
     planted("CG038", "no edge in Japan", EDGE, f"{SITE}/PriceClass", "PriceClass_100"),
     planted("CG039", "cookies in the log", APP, "WebAclLogging/Properties/RedactedFields/1", REMOVED),
+    Defect(
+        "CG034",
+        "countries behind CloudFront",
+        APP,
+        {
+            f"{RULE}/Statement": {"GeoMatchStatement": {"CountryCodes": ["JP"]}},
+            "Site": resource(
+                "CloudFront::Distribution",
+                DistributionConfig={"Origins": [{"DomainName": {"Fn::GetAtt": ["LoadBalancer", "DNSName"]}}]},
+            ),
+        },
+    ),
     # User pools
     planted("CG040", "MFA without factors", IDENTITY, "StaffPool/Properties/EnabledMfas", REMOVED),
     planted(
@@ -192,6 +204,7 @@ DEFECTS = [
         "secretsmanager:DescribeSecret",
     ),
     # Logs
+    planted("CG091", "a driver that blocks", APP, f"{CONTAINER}/LogConfiguration/Options/mode", "blocking"),
     planted(
         "CG100",
         "a function without its log group",
