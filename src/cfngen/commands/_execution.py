@@ -90,8 +90,8 @@ def command(words: str, options: Options) -> str:
     """A command of cfngen for the same environment and endpoint, to be copied."""
     place = " --local" if options.local else ""
     place += f" --endpoint-url {shlex.quote(options.endpoint_url)}" if options.endpoint_url else ""
-    verb, _, rest = words.partition(" ")
-    return " ".join(part for part in ("cfngen", verb, f"--env {options.env}{place}", rest) if part)
+    verbs, _, rest = words.partition(" --")
+    return f"cfngen {verbs} --env {options.env}{place}" + (f" --{rest}" if rest else "")
 
 
 def settle(session: Session, project: Project, root: RootStack, stack: Stack) -> None:

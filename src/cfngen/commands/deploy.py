@@ -46,9 +46,11 @@ def command(options: Options, yes: bool, approval: Path | None, timeout: float, 
     from cfngen.aws.artifacts import check_buckets
     from cfngen.commands import _gates
     from cfngen.commands._change_sets import create, fed
+    from cfngen.commands._execution import command as written
     from cfngen.commands._execution import run, stack_policy
     from cfngen.commands._interruption import Interruption
 
+    undo = written("changeset delete", options)
     with Interruption() as interruption:
         interruption.leaves("Nothing was sent to AWS.")
         project = find_project()
@@ -61,12 +63,12 @@ def command(options: Options, yes: bool, approval: Path | None, timeout: float, 
             session.guard()
             changed = False
             for root in plan.roots:
-                interruption.leaves(_unchanged(root), f"cfngen changeset delete --env {options.env}")
+                interruption.leaves(_unchanged(root), undo)
                 one = create(session, project, plan, fed(session, plan, root, {}))
                 if one is None:
                     _settle(session, project, root)
                     continue
-                interruption.leaves(_ready(one), f"cfngen changeset delete --env {options.env}")
+                interruption.leaves(_ready(one), undo)
                 _review(project, plan, options, one)
                 _agree(session, project, options, one, yes, approval)
                 interruption.leaves("")  # what is left from here on, `run` tells
