@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,25 +16,48 @@ pytest.importorskip("moto")
 pytest.importorskip("botocore")
 
 
-@pytest.fixture
-def endpoint(tmp_path: Path) -> Iterator[Endpoint]:
-    """Serve a fresh state in this process."""
-    from cfngen.local.api import Api
-    from cfngen.local.database import Database
-    from cfngen.local.moto_objects import Objects
+@pytest.fixture(scope="session")
+def server() -> Iterator[Any]:
+    """A port for the whole session, with nothing behind it yet."""
     from cfngen.local.server import make_server
-    from cfngen.local.store import Store
 
-    database = Database(tmp_path / "state.sqlite")
-    api = Api(Store(database), Objects(database))
-    server = make_server(api, 0)
+    server = make_server(None, 0)  # type: ignore[arg-type]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    yield Endpoint(f"http://127.0.0.1:{server.port}", api)
-    api.reset()
+    yield server
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A state file with nothing in it: making one waits for the disk."""
+    from cfngen.local.database import Database
+
+    path = tmp_path_factory.mktemp("blank") / "state.sqlite"
+    with sqlite3.connect(Database(path).path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path.read_bytes()
+
+
+@pytest.fixture
+def endpoint(tmp_path: Path, server: Any, blank: bytes) -> Iterator[Endpoint]:
+    """Serve a fresh state in this process."""
+    from cfngen.local.admin import Admin
+    from cfngen.local.api import Api
+    from cfngen.local.database import Database
+    from cfngen.local.front import Front
+    from cfngen.local.moto_objects import Objects
+    from cfngen.local.store import Store
+
+    path = tmp_path / "state.sqlite"
+    path.write_bytes(blank)
+    database = Database(path)
+    api = Api(Store(database), Objects(database))
+    server.app = Front(api, Admin(api))
+    yield Endpoint(f"http://127.0.0.1:{server.port}", api)
+    server.app = None
 
 
 @pytest.fixture

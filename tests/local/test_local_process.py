@@ -199,8 +199,7 @@ def test_kill_9_at_many_points_loses_and_halves_nothing(state: Path) -> None:
         _work_until_killed(served, clients, number, stacks, objects)
         killer.join()
         running, _ = process.start(state, 0, resource_seconds=0.02)
-        _check(at(running), stacks, objects)
-        process.stop(state)
+        _check(at(running), stacks, objects)  # the next one goes on with this process
     assert len(stacks) > 5
     assert len(objects) > 5
 

@@ -51,8 +51,10 @@ class Database:
                     where=str(path),
                     hint="run cfngen local reset to begin anew, or name another file with --state",
                 )
-            self._writer.execute("PRAGMA journal_mode=WAL")
-            self._writer.executescript(f"{SCHEMA} PRAGMA user_version={VERSION};")
+            if found != VERSION:  # what is there already costs no waiting for the disk
+                self._writer.execute("PRAGMA journal_mode=WAL")
+                self._writer.executescript(f"{SCHEMA} PRAGMA user_version={VERSION};")
+            self._writer.execute("SELECT name FROM sqlite_master LIMIT 1").fetchone()
         except sqlite3.DatabaseError as error:
             raise CfngenError(
                 f"the state file cannot be used: {error}",
