@@ -31,7 +31,12 @@ OWN_POLICY = {
 
 SET = {"Type": "AWS::SSO::PermissionSet", "Properties": {"InlinePolicy": {"Statement": [may("*")]}}}
 
+KEYS = "nested/keys.yaml"
+
 DEFECTS = [
+    planted("I07", "a key for services", KEYS, "MessagesKey/Properties/KeyPolicy/Statement/1/Condition", REMOVED),
+    planted("I07", "a key for log groups", KEYS, "LogsKey/Properties/KeyPolicy/Statement/1/Condition", REMOVED),
+    planted("I07", "a queue", APP, "OrdersPolicy/Properties/PolicyDocument/Statement/0/Condition", REMOVED),
     planted("I03", "PassRole to any service", IDENTITY, f"{INLINE}/1/Condition", REMOVED, "warning"),
     planted("I01", "everything by a permission set", IDENTITY, "Everyone", SET),
     planted("I01", "everything", APP, f"{MANAGED}/+", may("*")),
