@@ -27,6 +27,11 @@ class Options:
     local: bool
     overrides: tuple[str, ...] = ()
 
+    @property
+    def values(self) -> dict[str, str]:
+        """What `--parameter-overrides` gives; what is not NAME=VALUE is left to `plan` to refuse."""
+        return dict(text.split("=", 1) for text in self.overrides if "=" in text)
+
     @contextmanager
     def session(self, project: Project) -> Iterator[Session]:
         """A session for the environment's account, or for the embedded endpoint."""
@@ -62,7 +67,7 @@ class Options:
         wrong = [text for text in self.overrides if "=" not in text]
         if wrong:
             raise click.UsageError(f"--parameter-overrides takes NAME=VALUE, not {wrong[0]!r}")
-        plan = load_plan(project, self.env, dict(text.split("=", 1) for text in self.overrides))
+        plan = load_plan(project, self.env, self.values)
         templates = [read(content.decode("utf-8-sig"), path).data for path, content in plan.files.items()]
         hide(secret for root in plan.roots for secret in secrets_of(templates, {**root.tags, **root.parameters}))
         return plan

@@ -65,7 +65,7 @@ def create(options: Options, form: str) -> None:
     with options.opened() as (project, plan, session):
         check_buckets(session, [root.region for root in plan.roots])
         session.guard()
-        _gates.check(project, options.env)
+        _gates.check(project, options.env, options.values)
         found: list[Reviewed] = []
         outputs: dict[str, dict[str, str]] = {}
         refused: CfngenError | None = None

@@ -56,7 +56,7 @@ def command(options: Options, yes: bool, approval: Path | None, timeout: float, 
         project = find_project()
         _gates.build(project)
         _gates.lint(project)
-        _gates.check(project, options.env, dict(text.split("=", 1) for text in options.overrides if "=" in text))
+        _gates.check(project, options.env, options.values)
         with options.opened() as (project, plan, session):
             check_buckets(session, [root.region for root in plan.roots])
             stack_policy(project, session.target.stack_policy)  # a file that is wrong is told before anything is sent
