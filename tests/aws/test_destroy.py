@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
-from tests.aws.deployed import REGION, Deployed
+from tests.aws.deployed import REGION, Deployed, running_project
 
 pexpect = pytest.importorskip("pexpect")
 BOTH = ("--confirm", "shop-dev", "--confirm", "shop-dev-edge")
@@ -103,6 +107,16 @@ def test_protected_environments_and_stacks_are_refused(deployed: Deployed) -> No
     assert "CREATE_COMPLETE" == deployed.status("shop-prod") == deployed.status()
 
 
+def test_a_resource_that_its_service_refuses_to_delete_is_said_before(deployed: Deployed) -> None:
+    deployed.edit("data/table.py", "BillingMode=", "DeletionProtectionEnabled=True, BillingMode=")
+
+    done = deployed.deploy().cfngen("destroy", *BOTH)
+
+    assert 4 == done.returncode
+    assert "shop-dev/TableStack/Table: its own deletion protection is on" in done.stderr
+    assert "CREATE_COMPLETE" == deployed.status()
+
+
 def test_an_export_in_use_elsewhere_is_said_before(deployed: Deployed) -> None:
     client = deployed.deploy().client("cloudformation")
     client.create_stack(StackName="other", TemplateBody=USER)
@@ -128,6 +142,32 @@ def test_a_deletion_that_fails_tells_the_leaf_and_the_way_on(deployed: Deployed)
     assert "made by estate/data/table.py:" in error
     assert "cfngen doctor --env dev" in error
     assert 0 == deployed.cfngen("destroy", *BOTH).returncode
+
+
+def test_an_interrupted_deletion_is_gone_on_with(tmp_path: Path) -> None:
+    with running_project(tmp_path, resource_seconds=1.5) as deployed:
+        deployed.client("cloudformation").create_stack(StackName="shop-dev", TemplateBody=PLAIN)
+        wait_for(deployed, "CREATE_COMPLETE")
+        command = [sys.executable, "-m", "cfngen", "destroy", "--env", "dev", "--confirm", "shop-dev"]
+        child = subprocess.Popen(
+            command, cwd=deployed.folder, env=os.environ | deployed.environment, stderr=subprocess.PIPE, text=True
+        )
+        wait_for(deployed, "DELETE_IN_PROGRESS")
+        child.send_signal(signal.SIGINT)
+        _, said = child.communicate(timeout=30)
+
+        assert 130 == child.returncode
+        assert "the same command goes on with it" in said
+        again = deployed.cfngen("destroy", "--confirm", "shop-dev")
+        assert 0 == again.returncode, again.stderr
+        assert "" == deployed.status()
+
+
+def wait_for(deployed: Deployed, status: str) -> None:
+    deadline = time.monotonic() + 20
+    while deployed.status() != status:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_a_stack_that_is_only_in_review_goes_too(deployed: Deployed) -> None:

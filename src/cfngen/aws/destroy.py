@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 from cfngen.aws.events import Watch, last_event
 from cfngen.aws.failures import code_of, message_of, told
@@ -17,6 +18,8 @@ from cfngen.engine.changes import ResourceChange
 from cfngen.engine.compare import compare
 from cfngen.engine.pseudo import Pseudo
 from cfngen.engine.tree import load_stack
+
+_PROTECTIONS = ("DeletionProtection", "DeletionProtectionEnabled", "DisableApiTermination")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,27 @@ class Deletion:
     changes: tuple[ResourceChange, ...]
     physical_ids: Mapping[str, str]
     exports_in_use: tuple[ExportInUse, ...]
+
+    @property
+    def refusing(self) -> list[str]:
+        """The paths of resources that would be deleted and whose own deletion protection is on: they would fail."""
+        return [
+            change.path
+            for change in self.changes
+            if change.policy_action != "Retain" and _refuses(change.before_properties or {})
+        ]
+
+
+def _refuses(properties: Mapping[str, Any]) -> bool:
+    """Whether a service refuses to delete what has these properties: databases, tables, user pools, load balancers."""
+    attributes = properties.get("LoadBalancerAttributes")
+    given = [properties.get(name) for name in _PROTECTIONS]
+    given += [
+        one.get("Value")
+        for one in (attributes if isinstance(attributes, list) else [])
+        if isinstance(one, dict) and one.get("Key") == "deletion_protection.enabled"
+    ]
+    return any(str(value).upper() in ("TRUE", "ACTIVE") for value in given)
 
 
 def foresee(session: Session, stack: Stack, path: str, place: Place) -> Deletion:

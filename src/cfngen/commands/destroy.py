@@ -40,8 +40,8 @@ def command(options: Options, confirmed: tuple[str, ...], timeout: float, quiet:
 
     Shows first which resources are deleted, with which data, which leave a snapshot and which are retained, as the
     deployed templates' DeletionPolicy says. Then the name of every stack has to be typed, or given with --confirm.
-    Nothing is deleted in a protected environment, with termination protection on, or while another stack imports an
-    export. Exits 4 then, and 6 where a deletion fails.
+    Nothing is deleted in a protected environment, with termination protection or a resource's own deletion protection
+    on, or while another stack imports an export. Exits 4 then, and 6 where a deletion fails.
 
     \b
     Examples:
@@ -77,17 +77,20 @@ def _must_be_allowed(session: Session, project: Project, options: Options) -> No
 
 def _foreseen(session: Session, plan: Plan) -> list[tuple[RootStack, Deletion]]:
     """The roots that exist, in the order of deletion, with what becomes of them."""
-    from cfngen.aws.destroy import foresee
+    from cfngen.aws.destroy import Deletion, foresee
     from cfngen.aws.stacks import find_stack
     from cfngen.commands._change_sets import template_of
 
     found = []
     for root in reversed(plan.roots):
         stack = find_stack(session, root.name, root.region)
-        if stack.busy:
+        if stack.status == "DELETE_IN_PROGRESS":
+            say(f"{root.title} is already being deleted.")
+            found.append((root, Deletion(stack, (), {}, ())))
+        elif stack.busy:
             hint = "wait until it ends, then run the same command again"
             raise CfngenError(f"the stack is {stack.status}", where=root.title, hint=hint)
-        if stack.exists:
+        elif stack.exists:
             say(f"{root.title}: reading what is deployed.")
             deletion = foresee(session, stack, root.path, lambda path, root=root: template_of(plan, root, path))  # type: ignore[misc]
             found.append((root, deletion))
@@ -134,6 +137,10 @@ def _must_be_free(found: list[tuple[RootStack, Deletion]]) -> None:
             )
             for one in deletion.exports_in_use
         ]
+        problems += [
+            Problem("its own deletion protection is on", f"{root.name}/{path}", "turn it off with a deployment first")
+            for path in deletion.refusing
+        ]
     if problems:
         raise CfngenError(problems, exit_code=ExitCode.BLOCKED)
 
@@ -174,7 +181,11 @@ def _delete(
     from cfngen.commands._execution import failure, watched
 
     stack = deletion.stack
-    outcome = watched(session, start(session, stack), root, options, timeout, {}, quiet)
+    try:
+        outcome = watched(session, start(session, stack), root, options, timeout, {}, quiet)
+    except KeyboardInterrupt:
+        say("A deletion cannot be taken back; the same command goes on with it.")
+        raise
     if outcome.stack.exists:
         failed = outcome.stack.status == "DELETE_FAILED"
         problems = failure(project, plan, root, outcome, options).problems
