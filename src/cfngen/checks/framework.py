@@ -105,7 +105,7 @@ def there_is(wanted: str, message: str, *, once: bool = False) -> Find:
     """
 
     def find(estate: Estate) -> Iterator[Violation]:
-        if not estate.of(wanted) and (estate.owns_account or not once):
+        if estate.roots and not estate.of(wanted) and (estate.owns_account or not once):
             yield Violation(estate.roots[0], (), message)
 
     return find

@@ -79,6 +79,11 @@ def objects(value: Any) -> list[dict[str, Any]]:
     return [item for item in listed(value) if isinstance(item, dict)]
 
 
+def mapping(value: Any) -> dict[str, Any]:
+    """A value that should be a map; an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
 def pairs(value: Any, key: str = "Key", of: str = "Value") -> dict[str, Any]:
     """A list of `{Key: …, Value: …}` as a map."""
     return {text(item[key]): item.get(of) for item in objects(value) if key in item}

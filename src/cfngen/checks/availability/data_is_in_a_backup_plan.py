@@ -8,7 +8,7 @@ from typing import Any
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_set, listed, pairs
+from cfngen.checks.readings import is_set, listed, mapping, objects, pairs
 from cfngen.engine.values import text
 
 check = Check(
@@ -85,9 +85,9 @@ def covers(selection: dict[str, Any], it: Resource) -> bool:
     if any(arn == "*" or it.named_by(arn) or (f":{service}:" in arn and arn.endswith("*")) for arn in arns):
         return True
     tags = pairs(it.get("Tags"))
-    by_tag = selection.get("ListOfTags") or []
-    given = selection.get("Conditions") or {}
-    conditions = [*(given.get("StringEquals") or []), *(given.get("StringLike") or [])]
+    by_tag = objects(selection.get("ListOfTags"))
+    given = mapping(selection.get("Conditions"))
+    conditions = [*objects(given.get("StringEquals")), *objects(given.get("StringLike"))]
     asked = [(tag.get("ConditionKey"), text(tag.get("ConditionValue"))) for tag in [*by_tag, *conditions]]
     mine = {name: text(value) for name, value in tags.items()}
     return any(fnmatchcase(mine.get(str(key).removeprefix("aws:ResourceTag/"), ""), value) for key, value in asked)

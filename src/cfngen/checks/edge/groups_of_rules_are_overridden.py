@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_set
+from cfngen.checks.readings import is_set, mapping
 
 check = Check(
     id="CG036",
@@ -58,7 +58,7 @@ def wrong_action(estate: Estate) -> Iterator[Violation]:
                 yield it.wrong("a group's rule has OverrideAction, and no Action", path)
             elif not is_group and ("OverrideAction" in rule or not is_set(rule.get("Action"))):
                 yield it.wrong("a rule that is no group's has Action, and no OverrideAction", path)
-            elif is_group and "Count" in (rule.get("OverrideAction") or {}):
+            elif is_group and "Count" in mapping(rule.get("OverrideAction")):
                 yield it.wrong("the group only counts", f"{path}.OverrideAction", severity="warning")
             if str(rule.get("Priority")) in seen:
                 yield it.wrong("another rule has this priority", f"{path}.Priority")

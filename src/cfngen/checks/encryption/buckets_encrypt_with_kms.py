@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cfngen.checks.buckets import takes_logs
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open
+from cfngen.checks.readings import is_open, mapping
 
 check = Check(
     id="E04",
@@ -55,7 +55,7 @@ Resources:
 def without_kms(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::S3::Bucket"):
         rules = it.items("BucketEncryption.ServerSideEncryptionConfiguration")
-        given = [rule.get("ServerSideEncryptionByDefault") or {} for rule in rules]
+        given = [mapping(rule.get("ServerSideEncryptionByDefault")) for rule in rules]
         algorithms = [default.get("SSEAlgorithm") for default in given]
         if any(map(is_open, algorithms)):
             yield it.unclear("is the bucket encrypted with KMS?", "BucketEncryption")

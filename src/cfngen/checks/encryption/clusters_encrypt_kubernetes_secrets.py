@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_set, listed
+from cfngen.checks.readings import is_set, listed, mapping
 
 check = Check(
     id="E13",
@@ -45,7 +45,7 @@ Resources:
 def plain_secrets(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::EKS::Cluster"):
         covered = any(
-            "secrets" in listed(entry.get("Resources")) and is_set((entry.get("Provider") or {}).get("KeyArn"))
+            "secrets" in listed(entry.get("Resources")) and is_set(mapping(entry.get("Provider")).get("KeyArn"))
             for entry in it.items("EncryptionConfig")
         )
         if not covered:

@@ -68,14 +68,17 @@ WAYS_OUT = ("GatewayId", "NatGatewayId", "EgressOnlyInternetGatewayId")
 
 @check.finds
 def ways_out(estate: Estate) -> Iterator[Violation]:
-    tables = {it.get("SubnetId"): it.get("RouteTableId") for it in estate.of("AWS::EC2::SubnetRouteTableAssociation")}
+    tables = {
+        str(it.get("SubnetId")): str(it.get("RouteTableId"))
+        for it in estate.of("AWS::EC2::SubnetRouteTableAssociation")
+    }
     leaving = {}
     for route in estate.of("AWS::EC2::Route"):
         world = is_wide(route.get("DestinationCidrBlock")) or is_wide(route.get("DestinationIpv6CidrBlock"))
         if world and any(is_set(route.get(way)) for way in WAYS_OUT):
-            leaving[route.get("RouteTableId")] = route
+            leaving[str(route.get("RouteTableId"))] = route
     for it in estate.of(*GROUPS):
         for subnet in listed(it.get("SubnetIds")):
-            if tables.get(subnet) in leaving:
+            if tables.get(str(subnet)) in leaving:
                 yield it.wrong("a subnet of the group has a route to the internet", "SubnetIds")
                 break

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
+from cfngen.checks.readings import mapping
 
 check = Check(
     id="P12",
@@ -53,11 +54,11 @@ def without_the_group(estate: Estate) -> Iterator[Violation]:
         rules = [
             rule
             for rule in it.items("Rules")
-            if ((rule.get("Statement") or {}).get("ManagedRuleGroupStatement") or {}).get("Name") == GROUP
+            if mapping(mapping(rule.get("Statement")).get("ManagedRuleGroupStatement")).get("Name") == GROUP
         ]
         if not it.items("Rules"):
             yield it.wrong("the web ACL has no rules", "Rules")
         elif not rules:
             yield it.wrong("the web ACL does not block known bad inputs", "Rules")
-        elif all("Count" in (rule.get("OverrideAction") or {}) for rule in rules):
+        elif all("Count" in mapping(rule.get("OverrideAction")) for rule in rules):
             yield it.wrong("known bad inputs are only counted", "Rules")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, number
+from cfngen.checks.readings import is_open, mapping, number
 
 check = Check(
     id="C-AUTH-03",
@@ -45,7 +45,7 @@ LIMITS = (("AccessToken", "hours", 60, 60), ("IdToken", "hours", 60, 60), ("Refr
 @check.finds
 def endless(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::Cognito::UserPoolClient"):
-        units = it.get("TokenValidityUnits") or {}
+        units = mapping(it.get("TokenValidityUnits"))
         for token, default_unit, most, default in LIMITS:
             value = it.get(f"{token}Validity")
             unit = MINUTES.get(str(units.get(token, default_unit)), 1)

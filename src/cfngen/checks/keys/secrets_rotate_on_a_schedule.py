@@ -51,9 +51,9 @@ WHEN = {"AutomaticallyAfterDays", "ScheduleExpression"}
 @check.finds
 def fixed_secrets(estate: Estate) -> Iterator[Violation]:
     schedules = [it.get("SecretId") for it in estate.of("AWS::SecretsManager::RotationSchedule")]
-    attached = {it.ref: it.get("SecretId") for it in estate.of("AWS::SecretsManager::SecretTargetAttachment")}
+    attached = {str(it.ref): it.get("SecretId") for it in estate.of("AWS::SecretsManager::SecretTargetAttachment")}
     for it in estate.of("AWS::SecretsManager::Secret"):
-        if any(it.named_by(target) or it.named_by(attached.get(target)) for target in schedules):
+        if any(it.named_by(target) or it.named_by(attached.get(str(target))) for target in schedules):
             continue
         if any(map(is_open, schedules)):
             yield it.unclear("does a schedule rotate the secret? One of them names a secret that is not known here")

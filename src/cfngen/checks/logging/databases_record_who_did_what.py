@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open
+from cfngen.checks.readings import is_open, mapping
 from cfngen.engine.values import text
 
 check = Check(
@@ -51,7 +51,7 @@ KEY = "shared_preload_libraries"
 def unaudited(estate: Estate) -> Iterator[Violation]:
     for resource_type, family in GROUPS.items():
         for it in estate.of(resource_type):
-            value = (it.get("Parameters") or {}).get(KEY)
+            value = mapping(it.get("Parameters")).get(KEY)
             if not text(it.get("Family")).startswith(family):
                 continue
             if is_open(value):

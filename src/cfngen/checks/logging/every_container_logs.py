@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cfngen.checks.containers import containers
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
+from cfngen.checks.readings import mapping
 
 check = Check(
     id="L09",
@@ -51,7 +52,7 @@ Resources:
 @check.finds
 def silent_containers(estate: Estate) -> Iterator[Violation]:
     for it, path, container in containers(estate):
-        logging = container.get("LogConfiguration") or {}
-        driver, options = logging.get("LogDriver"), logging.get("Options") or {}
+        logging = mapping(container.get("LogConfiguration"))
+        driver, options = logging.get("LogDriver"), mapping(logging.get("Options"))
         if driver in (None, "", "none") or (driver == "awslogs" and not options.get("awslogs-group")):
             yield it.wrong("the container does not log", path)

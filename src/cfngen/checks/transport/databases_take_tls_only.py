@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check, judged
-from cfngen.checks.readings import is_open, is_set, is_true
+from cfngen.checks.readings import is_open, is_set, is_true, mapping
 from cfngen.engine.values import text
 
 check = Check(
@@ -16,7 +16,7 @@ check = Check(
     what=(
         "The parameter group of a PostgreSQL or SQL Server database sets rds.force_ssl to 1, one of MySQL or "
         "MariaDB sets require_secure_transport to 1. A database without such a group, or with a default one, "
-        "does not say so. A proxy sets RequireTLS."
+        "does not say so (a warning for engines other than PostgreSQL). A proxy sets RequireTLS."
     ),
     why=("Clients fall back to plain connections without telling anybody; before PostgreSQL 15 the default lets them."),
     fix=("Set rds.force_ssl to '1' in the DBParameterGroup (for Aurora in the DBClusterParameterGroup), and name it."),
@@ -81,7 +81,9 @@ def plain_databases(estate: Estate) -> Iterator[Violation]:
             if estate.find(given, group_type) is not None:
                 continue  # the group is judged itself
             if not is_set(given) or text(given).startswith("default."):
-                yield it.wrong("the database has a default parameter group, which does not say TLS only", name)
+                severity = "" if it.type == "AWS::RDS::DBInstance" and it.get("Engine") == "postgres" else "warning"
+                message = "the database has a default parameter group, which does not say TLS only"
+                yield it.wrong(message, name, severity)
             else:
                 yield it.unclear("does the database take TLS only? Its parameter group is not here", name)
     for it in estate.of("AWS::RDS::DBProxy"):
@@ -90,11 +92,12 @@ def plain_databases(estate: Estate) -> Iterator[Violation]:
 
 def judged_group(it: Resource, name: str) -> Iterator[Violation]:
     """What one parameter group says of a parameter."""
-    value = (it.get("Parameters") or {}).get(name) if name else "1"
+    value = mapping(it.get("Parameters")).get(name) if name else "1"
     if is_open(value):
         yield it.unclear("does the database take TLS only?", "Parameters")
     elif text(value).lower() not in ("1", "on", "true"):
-        yield it.wrong(f"{name} is not 1, so clients may connect without TLS", "Parameters")
+        severity = "" if name == "rds.force_ssl" else "warning"
+        yield it.wrong(f"{name} is not 1, so clients may connect without TLS", "Parameters", severity)
 
 
 def switch(engine: str) -> str:

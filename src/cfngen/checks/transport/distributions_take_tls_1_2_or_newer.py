@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, is_set, is_true
+from cfngen.checks.readings import is_open, is_set, is_true, mapping
 
 check = Check(
     id="T08",
@@ -57,7 +57,7 @@ MODERN = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
 @check.finds
 def old_protocols(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::CloudFront::Distribution"):
-        certificate = it.get("DistributionConfig.ViewerCertificate") or {}
+        certificate = mapping(it.get("DistributionConfig.ViewerCertificate"))
         own = certificate.get("AcmCertificateArn") or certificate.get("IamCertificateId")
         version = certificate.get("MinimumProtocolVersion")
         place = "DistributionConfig.ViewerCertificate"

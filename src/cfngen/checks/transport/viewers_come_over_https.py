@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open
+from cfngen.checks.readings import is_open, mapping
 
 check = Check(
     id="T07",
@@ -46,7 +46,7 @@ def plain_viewers(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::CloudFront::Distribution"):
         paths = ["DistributionConfig.DefaultCacheBehavior"]
         more = it.items("DistributionConfig.CacheBehaviors")
-        for position, behavior in enumerate([it.get(paths[0]) or {}, *more]):
+        for position, behavior in enumerate([mapping(it.get(paths[0])), *more]):
             path = paths[0] if position == 0 else f"DistributionConfig.CacheBehaviors.{position - 1}"
             policy = behavior.get("ViewerProtocolPolicy")
             if is_open(policy):
