@@ -66,7 +66,7 @@ TYPES = ("AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::DynamoDB::Table", 
 
 @check.finds
 def uncovered(estate: Estate) -> Iterator[Violation]:
-    selections = [it.get("BackupSelection") or {} for it in estate.of("AWS::Backup::BackupSelection")]
+    selections = [mapping(it.get("BackupSelection")) for it in estate.of("AWS::Backup::BackupSelection")]
     for it in estate.of(*TYPES):
         if is_set(it.get("DBClusterIdentifier")):
             continue

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_set
+from cfngen.checks.readings import is_set, mapping
 
 check = Check(
     id="P04",
@@ -77,5 +77,5 @@ def open_origins(estate: Estate) -> Iterator[Violation]:
                 continue
             if not is_set(origin.get("OriginAccessControlId")):
                 yield it.wrong("the bucket is not read by origin access control", place)
-            elif (origin.get("S3OriginConfig") or {}).get("OriginAccessIdentity") != "":
+            elif mapping(origin.get("S3OriginConfig")).get("OriginAccessIdentity") != "":
                 yield it.wrong("beside the access control, S3OriginConfig.OriginAccessIdentity has to be ''", place)
