@@ -74,8 +74,9 @@ def first_tier(targets: Sequence[Target], configuration: Configuration, threads:
     def run(target: Target) -> list[Hit]:
         return list(_run(engine, target, configuration))
 
+    queue = sorted(targets, key=lambda target: -target.path.stat().st_size)  # so that no thread ends with the largest
     with ThreadPoolExecutor(threads) as pool:
-        return dict(zip(targets, pool.map(run, targets), strict=True))
+        return dict(zip(queue, pool.map(run, queue), strict=True))
 
 
 def _run(engine: CompositeEngine, target: Target, configuration: Configuration) -> Iterator[Hit]:
