@@ -47,9 +47,10 @@ Resources:
 
 @check.finds
 def short_lived(estate: Estate) -> Iterator[Violation]:
+    severity = "" if estate.environment else "warning"  # what is asked of production, where nobody says which it is
     for it in estate.of("AWS::Backup::BackupVault"):
         if not is_set(it.get("LockConfiguration")):
-            yield it.wrong("backups in the vault may be deleted", "LockConfiguration")
+            yield it.wrong("backups in the vault may be deleted", "LockConfiguration", severity)
     for it in estate.of("AWS::Backup::BackupPlan"):
         for position, rule in enumerate(it.items("BackupPlan.BackupPlanRule")):
             days = number((rule.get("Lifecycle") or {}).get("DeleteAfterDays"))

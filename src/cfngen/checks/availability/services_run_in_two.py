@@ -46,5 +46,7 @@ def alone(estate: Estate) -> Iterator[Violation]:
             yield from judged(target, "MinCapacity", at_least(2), "scaling may leave fewer than two tasks")
         if it.get("DesiredCount") is None and targets and not scaling:
             yield it.unclear("do at least two tasks run? A scaling target names a service that is not known here")
-        elif it.get("DesiredCount") is not None or not scaling:
+        elif it.get("DesiredCount") is None and not scaling:
+            yield it.wrong("nothing says that two tasks run", "DesiredCount", severity="warning")
+        elif it.get("DesiredCount") is not None:
             yield from judged(it, "DesiredCount", at_least(2), "fewer than two tasks run")
