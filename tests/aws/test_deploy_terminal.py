@@ -19,8 +19,8 @@ SECONDS = 60
 
 @pytest.fixture
 def slow(tmp_path: Path) -> Iterator[Deployed]:
-    """A project that is ready to be deployed, and an endpoint whose resources take half a second each."""
-    with running_project(tmp_path, resource_seconds=0.5) as deployed:
+    """A project that is ready to be deployed, and an endpoint whose resources take their time."""
+    with running_project(tmp_path, resource_seconds=1.5) as deployed:
         yield deployed.ready()
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from tests.aws.deployed import Deployed, running_project
+from cfngen.local import process
+from tests.aws.deployed import Deployed
 
 FAULT = {"kind": "resource", "path": "TableStack/Queue", "times": 1}
 
@@ -64,16 +63,18 @@ def test_a_rollback_that_failed_goes_on_without_the_resource_that_is_skipped(dep
     assert "--skip is for a stack that is UPDATE_ROLLBACK_FAILED; none is" in useless.stderr
 
 
-def test_an_update_under_way_is_cancelled(tmp_path: Path) -> None:
-    with running_project(tmp_path, resource_seconds=1.0) as deployed:
-        name = changed(deployed)
-        deployed.client("cloudformation").execute_change_set(ChangeSetName=name)
-        assert "UPDATE_IN_PROGRESS" == deployed.status()
+def test_an_update_under_way_is_cancelled(deployed: Deployed) -> None:
+    name = changed(deployed)
+    state = deployed.running.state
+    process.stop(state)
+    deployed.running, _ = process.start(state, deployed.running.port, resource_seconds=6.0)
+    deployed.client("cloudformation").execute_change_set(ChangeSetName=name)
+    assert "UPDATE_IN_PROGRESS" == deployed.status()
 
-        done = deployed.cfngen("rollback", "--yes", "--quiet")
+    done = deployed.cfngen("rollback", "--yes", "--quiet")
 
-        assert 0 == done.returncode, done.stderr
-        assert "UPDATE_ROLLBACK_COMPLETE" == deployed.status()
+    assert 0 == done.returncode, done.stderr
+    assert "UPDATE_ROLLBACK_COMPLETE" == deployed.status()
 
 
 @pytest.mark.parametrize("verb", ["rollback", "events"])
