@@ -18,7 +18,22 @@ from cfngen.engine import document
 from cfngen.engine.tree import Tree
 from cfngen.errors import CfngenError
 
-ODD = [None, "", [], {}, -1, True, "x", [None], [{}], {"a": 1}, "arn:aws:x", {"Ref": "AWS::NoValue"}, [["x"]], 1.5]
+ODD: list[Any] = [
+    None,
+    "",
+    [],
+    {},
+    -1,
+    True,
+    "x",
+    [None],
+    [{}],
+    {"a": 1},
+    "arn:aws:x",
+    {"Ref": "AWS::NoValue"},
+    [["x"]],
+    1.5,
+]
 CHECKS = list(catalogue().values())
 
 

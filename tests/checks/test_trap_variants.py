@@ -237,6 +237,19 @@ Resources:
           Action: [kms:Put*, kms:Describe*]
           Resource: '*'
 """,
+    "CG134: a secret that is no database's": """\
+Resources:
+  Database: {Type: 'AWS::RDS::DBInstance'}
+  Key: {Type: 'AWS::SecretsManager::Secret'}
+  Rotate: {Type: 'AWS::Lambda::Function'}
+  Allow:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref Rotate, Principal: secretsmanager.amazonaws.com}
+  Schedule:
+    Type: AWS::SecretsManager::RotationSchedule
+    DependsOn: Allow
+    Properties: {SecretId: !Ref Key, RotationLambdaARN: !GetAtt Rotate.Arn}
+""",
     "CG150: bytes as a text": """\
 Resources:
   Disk: {Type: 'AWS::CloudWatch::Alarm', Properties: {MetricName: FreeStorageSpace, Threshold: '10737418240'}}

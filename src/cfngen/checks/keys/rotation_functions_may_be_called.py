@@ -62,7 +62,15 @@ def refused(estate: Estate) -> Iterator[Violation]:
             continue
         function = estate.find(it.get("RotationLambdaARN"), "AWS::Lambda::Function")
         if function is not None:
-            yield from _called(estate, it, function, in_vpc=bool(in_vpc))
+            yield from _called(estate, it, function, in_vpc=bool(in_vpc) and _is_of_a_database(estate, it))
+
+
+def _is_of_a_database(estate: Estate, schedule: Resource) -> bool:
+    """Whether the secret is attached to a database; other secrets need no way into a VPC."""
+    given = schedule.get("SecretId")
+    attachments = estate.of("AWS::SecretsManager::SecretTargetAttachment")
+    secret = estate.find(given, "AWS::SecretsManager::Secret")
+    return any(it.named_by(given) or (secret and secret.named_by(it.get("SecretId"))) for it in attachments)
 
 
 def _called(estate: Estate, it: Resource, function: Resource, *, in_vpc: bool) -> Iterator[Violation]:
