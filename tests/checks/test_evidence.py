@@ -96,6 +96,15 @@ def test_each_environment_has_its_own_answer(cfngen: Run) -> None:
     assert "dev nothing to check, prod nothing to check." in out
 
 
+@pytest.mark.usefixtures("project")
+def test_a_control_whose_checks_were_left_out_is_not_called_outside(cfngen: Run) -> None:
+    _, out, _ = cfngen("check", "--report", "markdown", "--lang", "en", "--only", "E01")
+
+    assert "| C-ENC-01 |" in out
+    assert "| C-NET-01 |" not in out
+    assert "| C-LOG-03 |" in out  # no check stands for it, so it lies outside whatever runs
+
+
 def test_waivers_are_in_the_page_with_what_was_agreed(waive: Waive, cfngen: Run) -> None:
     waive()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from cfngen import __version__
+from cfngen.checks.catalogue import catalogue
 from cfngen.checks.collecting import resource_of
 from cfngen.checks.estate import Estate, Resource
 from cfngen.checks.framework import FRAMEWORKS, Check
@@ -154,11 +155,14 @@ def _framework(
     prefix: str, title: str, checks: Sequence[Check], made: Mapping[str, CheckRow], names: Sequence[str], lang: str
 ) -> Framework:
     outside = _table("outside")
+    checked = {control for check in catalogue().values() for control in check.controls}
     found = []
     for name, about in controls().items():
         if not name.startswith(prefix):
             continue
         mine = tuple(made[check.id] for check in checks if name in check.controls)
+        if not mine and name in checked:
+            continue  # its checks were left out of this run, which says nothing of it
         found.append(
             Control(
                 id=name,
