@@ -13,6 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 import cfngen
+from cfngen.commands._documents import HEADINGS as NOTE_HEADINGS
 from cfngen.engine.stateful import STATEFUL
 from cfngen.report.changes import FATES, KEPT
 from cfngen.report.changes_html import HEADINGS
@@ -46,6 +47,7 @@ def _of_tables() -> Iterator[tuple[Message, str]]:
     yield from ((text, "engine/stateful.py") for text in STATEFUL.values())
     yield from ((text, "report/changes.py") for text in (*FATES.values(), *KEPT.values()))
     yield from ((text, "report/changes_html.py") for text in HEADINGS)
+    yield from ((text, "commands/_documents.py") for text in NOTE_HEADINGS)
     yield from ((effect.said, "report/effects.py") for effects in EFFECTS.values() for effect in effects)
 
 

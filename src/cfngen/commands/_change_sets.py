@@ -156,14 +156,14 @@ def show(project: Project, found: Iterable[Reviewed], form: str) -> None:
     elif form == "markdown":
         from cfngen.report.changes_markdown import markdown
 
-        click.echo(markdown(sections, _notes(found)), nl=False)
+        click.echo(markdown(sections, notes(found)), nl=False)
     else:
         import os
 
         from cfngen.report.changes_text import text
 
         colour = False if os.environ.get("NO_COLOR") else None
-        click.echo(text(sections, _place(project)), nl=False, color=colour)
+        click.echo(text(sections, place(project)), nl=False, color=colour)
     for one in found:
         for difference in one.review.differences:
             say(f"AWS and the engine differ in {one.root.name}: {difference}.")
@@ -190,7 +190,7 @@ def _data(found: list[Reviewed]) -> dict[str, object]:
     return {key: value for key, value in data.items() if value or key == "Changes"}
 
 
-def _notes(found: list[Reviewed]) -> list[tuple[str, list[str]]]:
+def notes(found: list[Reviewed]) -> list[tuple[str, list[str]]]:
     """What a Markdown review says before its changes."""
     return [
         ("⛔ Blocked", [f"{item.rule}: {item.resource} {item.what}" for one in found for item in one.blocked]),
@@ -211,7 +211,7 @@ def must_pass(found: Iterable[Reviewed]) -> None:
         raise CfngenError(problems, exit_code=ExitCode.BLOCKED)
 
 
-def _place(project: Project) -> Callable[[Row], str]:
+def place(project: Project) -> Callable[[Row], str]:
     def place(row: Row) -> str:
         return "" if row.kind == "remove" else source_line(project, row.template, row.logical_id)
 

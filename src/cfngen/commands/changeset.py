@@ -87,20 +87,35 @@ def create(options: Options, form: str) -> None:
 @command.command()
 @with_environment
 @_name
-@_format
-def show(options: Options, name: str, form: str) -> None:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json", "html", "sheet"]),
+    default="text",
+    show_default=True,
+    help="html is a page that loads nothing, sheet the change-request sheet (作業手順書) as Markdown.",
+)
+@click.option("--lang", type=click.Choice(["en", "ja"]), help="Of html and sheet.  [default: the language of LANG]")
+def show(options: Options, name: str, form: str, lang: str | None) -> None:
     """Show what the change sets do; exits 4 where that is blocked.
 
     \b
-    Example:
+    Examples:
       cfngen changeset show --env prod --format json
+      cfngen changeset show --env prod --format sheet --lang ja > 作業手順書.md
     """
+    from cfngen.commands import _documents
     from cfngen.commands._change_sets import must_pass
     from cfngen.commands._change_sets import show as print_review
 
     with options.opened() as (project, plan, session):
         found = _found(session, project, plan, name)
-        print_review(project, found, form)
+        if form == "html":
+            click.echo(_documents.page(session, project, found, lang), nl=False)
+        elif form == "sheet":
+            click.echo(_documents.procedure(session, project, plan, found, lang), nl=False)
+        else:
+            print_review(project, found, form)
         must_pass(found)
 
 

@@ -7,26 +7,34 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from cfngen.report.changes import Section, rows, summary
+from cfngen.report.changes import PropertyChange, Section, rows, summary
 from cfngen.report.changes_html import dangers, groups
 from cfngen.report.effects import effects
 from cfngen.report.markdown_text import code, plain
+from cfngen.report.property_text import SHORT, shown
 from cfngen.report.wording import wording
 
 
 @dataclass(frozen=True)
 class Procedure:
-    """What is to be executed: `change_sets` are (stack, Region, name of the change set), in the order of execution.
+    """What is to be executed: `change_sets` are (stack, Region, name, digest), in the order of execution.
 
-    `build` is the digest of templates_out/, `approval` that which an approval is bound to.
+    `build` is the digest of templates_out/; an approval is bound to the digests of the change sets.
     """
 
     environment: str
     account: str
-    change_sets: tuple[tuple[str, str, str], ...]
+    change_sets: tuple[tuple[str, str, str, str], ...]
     build: str
-    approval: str
     four_eyes: bool
+
+
+def told(change: PropertyChange) -> str:
+    """A property with its values, where they are short enough for a table."""
+    values = (shown(change.before), shown(change.after))
+    if any(len(value) > SHORT or "\n" in value for value in values):
+        return plain(change.path)
+    return f"{plain(change.path)}: {plain(values[0])} → {plain(values[1])}"
 
 
 def sheet(sections: Iterable[Section], procedure: Procedure, lang: str = "en") -> str:
@@ -43,7 +51,7 @@ def sheet(sections: Iterable[Section], procedure: Procedure, lang: str = "en") -
         keep_trailing_newline=True,
     )
     environment.install_gettext_translations(wording(lang), newstyle=True)  # type: ignore[attr-defined]
-    environment.filters |= {"code": code, "plain": plain}
+    environment.filters |= {"code": code, "plain": plain, "told": told}
     return environment.get_template("sheet.md.j2").render(
         procedure=procedure,
         sections=[(section, groups(members)) for section, members in listed],
