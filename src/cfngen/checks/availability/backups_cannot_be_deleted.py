@@ -53,6 +53,7 @@ def short_lived(estate: Estate) -> Iterator[Violation]:
             yield it.wrong("backups in the vault may be deleted", "LockConfiguration", severity)
     for it in estate.of("AWS::Backup::BackupPlan"):
         for position, rule in enumerate(it.items("BackupPlan.BackupPlanRule")):
-            days = number((rule.get("Lifecycle") or {}).get("DeleteAfterDays"))
+            lifecycle = rule.get("Lifecycle")
+            days = number(lifecycle.get("DeleteAfterDays")) if isinstance(lifecycle, dict) else None
             if days is not None and days < 5:
                 yield it.wrong("fewer than five daily generations are kept", f"BackupPlan.BackupPlanRule.{position}")

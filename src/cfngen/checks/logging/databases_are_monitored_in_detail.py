@@ -50,7 +50,7 @@ Resources:
 
 @check.finds
 def unmonitored(estate: Estate) -> Iterator[Violation]:
-    inherited = {it.ref for it in estate.of("AWS::RDS::DBCluster") if (number(it.get("MonitoringInterval")) or 0) > 0}
+    inherited = [it.ref for it in estate.of("AWS::RDS::DBCluster") if (number(it.get("MonitoringInterval")) or 0) > 0]
     for it in estate.of("AWS::RDS::DBInstance"):
         if it.get("DBClusterIdentifier") in inherited:
             continue

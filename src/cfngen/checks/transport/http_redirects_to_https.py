@@ -57,8 +57,8 @@ Resources:
 @check.finds
 def no_redirect(estate: Estate) -> Iterator[Violation]:
     for it in listeners(estate, "HTTP"):
-        actions = it.items("DefaultActions")
-        targets = [(action.get("RedirectConfig") or {}).get("Protocol", "#{protocol}") for action in actions]
+        redirects = [action.get("RedirectConfig") for action in it.items("DefaultActions")]
+        targets = [one.get("Protocol") if isinstance(one, dict) else one for one in redirects]
         if any(map(is_open, targets)):
             yield it.unclear("does the listener redirect to HTTPS?", "DefaultActions")
         elif not targets or any(target != "HTTPS" for target in targets):
