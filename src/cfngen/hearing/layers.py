@@ -99,6 +99,7 @@ LAYERS = (
     Layer("network.existing_vpc", "", "既存 VPC への相乗り", "accounts", lambda a: not a.current.greenfield),
     Layer("accounts.ids", "", "配備先のアカウント番号の照合", "accounts", lambda a: bool(a.accounts.ids)),
     Layer("region.primary", "", "東京以外の主リージョン", "accounts", lambda a: a.region.primary != "ap-northeast-1"),
+    Layer("dns.records", "dns/records", "ホスト名の別名レコード", "network", _medical),
     Layer("data.dynamodb", "data/dynamodb-tables", "DynamoDB", "datastores", _engine("dynamodb")),
     Layer("data.aurora", "", "Aurora", "datastores", _engine("aurora")),
     Layer("data.redshift", "", "Redshift", "datastores", _engine("redshift")),
