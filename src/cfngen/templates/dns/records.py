@@ -5,6 +5,7 @@ this account somebody else makes them.
 """
 
 from troposphere import And, Equals, Not, route53
+from troposphere.validators.route53 import AliasTarget
 
 from cfngen.language import Condition, Flag, Output, Setting, Stack, present
 from cfngen.templates.compute._settings import hosted_zone_id
@@ -48,7 +49,9 @@ def alias(
             HostedZoneId=hosted_zone_id,
             Name=name,
             Type=kind,
-            AliasTarget=route53.AliasTarget(DNSName=target, HostedZoneId=zone, EvaluateTargetHealth=health),
+            AliasTarget=AliasTarget(  # type: ignore[no-untyped-call]
+                DNSName=target, HostedZoneId=zone, EvaluateTargetHealth=health
+            ),
         ),
         why=why,
         must=("A name has one such record: one that was made by hand is deleted, or imported, first.",),
