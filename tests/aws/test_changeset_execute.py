@@ -151,17 +151,20 @@ def test_a_creation_that_failed_is_never_deleted_silently(deployed: Deployed) ->
 
 
 def test_four_eyes_let_another_person_s_approval_pass(deployed: Deployed) -> None:
-    """The author uses keys of his own, the approver takes a role."""
+    """The author uses keys of his own; the approver took a role under another name."""
     deployed.ready()
     deployed.cfngen("changeset", "create", env="prod")
-    settings = deployed.folder / "pyproject.toml"
-    author = settings.read_text()
-    role = 'role = "arn:aws:iam::111111111111:role/approver"\nfour_eyes = true'
-    settings.write_text(author.replace("four_eyes = true", role))
-    approved = deployed.cfngen("changeset", "approve", "--yes", env="prod")
-    settings.write_text(author)
+    taken = deployed.client("sts").assume_role(
+        RoleArn="arn:aws:iam::111111111111:role/approver", RoleSessionName="hana"
+    )["Credentials"]
+    keys = {
+        "AWS_ACCESS_KEY_ID": taken["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": taken["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": taken["SessionToken"],
+    }
+    approved = deployed.cfngen("changeset", "approve", "--yes", env="prod", **keys)
 
     assert 0 == approved.returncode, approved.stderr
-    assert "assumed-role/approver/" in approval(deployed, "prod")["approver"]
+    assert "assumed-role/approver/hana" in approval(deployed, "prod")["approver"]
     done = deployed.cfngen("changeset", "execute", env="prod")
     assert 0 == done.returncode, done.stderr

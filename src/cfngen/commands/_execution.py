@@ -33,6 +33,7 @@ def run(
     """
     from cfngen.aws.execution import must_be_executable, start
     from cfngen.aws.failures import is_passing
+    from cfngen.report.masking import MASK, names_a_secret
 
     must_be_executable(one.change_set)
     _must_be_fed(session, plan, one)
@@ -49,7 +50,7 @@ def run(
         raise failure(project, plan, one.root, outcome, options)
     settle(session, project, one.root, outcome.stack)
     for key, value in outcome.stack.outputs.items():
-        click.echo(f"{one.root.name}.{key}={value}")
+        click.echo(f"{one.root.name}.{key}={MASK if names_a_secret(key) else value}")
     return ExitCode.OK
 
 
