@@ -186,10 +186,11 @@ def _targets(path: Path, tables: object) -> dict[str, Target]:
         problems += [Problem(what, where) for what in wrong]
     if problems:
         raise CfngenError(problems)
-    return {
-        environment: Target(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})
-        for environment, table in tables.items()
-    }
+    return {environment: Target(**_values(table)) for environment, table in tables.items()}
+
+
+def _values(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
 
 
 def _wrong_target(table: Mapping[str, object]) -> list[str]:

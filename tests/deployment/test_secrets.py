@@ -62,8 +62,8 @@ COMMANDS = (
 def holders(stage: Stage, tmp_path: Path) -> Rehearsal:
     """A project with a secret in every place, built; the built template has one of its parameters as NoEcho."""
     folder = write_project(tmp_path / "project", FILES)
-    with (folder / "pyproject.toml").open("a") as file:
-        file.write(SETTINGS)
+    with (folder / "pyproject.toml").open("a") as settings:
+        settings.write(SETTINGS)
     waive_policies(folder)
     for file in (folder / "parameters").glob("*.json"):
         data = json.loads(file.read_text())

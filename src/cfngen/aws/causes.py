@@ -42,7 +42,7 @@ def leaf_causes(
 
 def _named(reason: str, resources: Mapping[str, str]) -> str:
     """The resource that a reason names, by its logical id or, where only one has it, its type."""
-    words = re.findall(r"[A-Za-z0-9:]+", reason)
+    words: list[str] = re.findall(r"[A-Za-z0-9:]+", reason)
     for word in words:
         if word in resources:
             return word

@@ -186,14 +186,21 @@ def _nodes(module: Path) -> _Nodes:
             found.patterns.append(node)  # type: ignore[arg-type]
         elif kind is ast.ImportFrom:
             found.imported.append(node.module or "")  # type: ignore[attr-defined]
-        for name in node._fields:
-            value = getattr(node, name)
-            if isinstance(value, list):
-                waiting.extend([it for it in value if isinstance(it, ast.AST)])
-            elif isinstance(value, ast.AST):
-                waiting.append(value)
+        waiting += _children(node)
     found.imported.reverse()
     return found
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    """The nodes right below one, without a generator for each as ast.iter_child_nodes has: there are many."""
+    children: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name)
+        if isinstance(value, list):
+            children += [it for it in value if isinstance(it, ast.AST)]
+        elif isinstance(value, ast.AST):
+            children.append(value)
+    return children
 
 
 def _called(call: ast.Call) -> str:
