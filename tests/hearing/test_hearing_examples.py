@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from tests.hearing.helpers import EXAMPLES, NAMES, cfngen, fresh, snapshot
-from tests.local.conftest import endpoint
+from tests.local.conftest import blank, endpoint, server
 from tests.local.served import Endpoint
 from tests.local.trees import put
 
-__all__ = ["endpoint"]
+__all__ = ["blank", "endpoint", "server"]  # fixtures
 COMMANDS = Path(__file__).parents[2] / "src/cfngen/commands"
 # Folder of each root -> its Region, and how many nested stacks there are at least without the services.
 ROOTS = {"edge/": ("us-east-1", 2), "": ("ap-northeast-1", 35)}
