@@ -114,8 +114,17 @@ def main() -> None:
         files = _build()
         seconds = time.perf_counter() - started
         sys.setprofile(None)
-    mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(json.dumps({"files": files, "seconds": seconds, "mib": mib, "calls": calls}) + "\n")
+    sys.stdout.write(json.dumps({"files": files, "seconds": seconds, "mib": _peak_mib(), "calls": calls}) + "\n")
+
+
+def _peak_mib() -> float:
+    """The most memory that this process had. ru_maxrss would be its parent's at the fork, where that was larger."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,10 @@ import pytest
 
 from cfngen.language.estate import Estate, load_estate
 from tests.estates import Files, cfngen, forget, write_estate, write_project
+
+# Workers of pytest-xdist are told a width of 80, which would decide where commands wrap their lines.
+for _name in ("COLUMNS", "LINES"):
+    os.environ.pop(_name, None)
 
 
 @pytest.fixture
