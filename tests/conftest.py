@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +16,10 @@ from tests.estates import Files, cfngen, forget, write_estate, write_project
 # Workers of pytest-xdist are told a width of 80, which would decide where commands wrap their lines.
 for _name in ("COLUMNS", "LINES"):
     os.environ.pop(_name, None)
+
+# What a shell without job control starts in the background ignores SIGINT, and so would every command of a test.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
