@@ -16,7 +16,7 @@ import cfngen
 from cfngen.commands._documents import HEADINGS as NOTE_HEADINGS
 from cfngen.engine.stateful import STATEFUL
 from cfngen.report.changes import FATES, KEPT
-from cfngen.report.changes_html import HEADINGS
+from cfngen.report.dangers import HEADINGS
 from cfngen.report.effects import EFFECTS
 
 PACKAGE = Path(cfngen.__file__).parent
@@ -46,7 +46,7 @@ def _of_pages() -> Iterator[tuple[Message, str]]:
 def _of_tables() -> Iterator[tuple[Message, str]]:
     yield from ((text, "engine/stateful.py") for text in STATEFUL.values())
     yield from ((text, "report/changes.py") for text in (*FATES.values(), *KEPT.values()))
-    yield from ((text, "report/changes_html.py") for text in HEADINGS)
+    yield from ((heading.text, "report/dangers.py") for heading in HEADINGS)
     yield from ((text, "commands/_documents.py") for text in NOTE_HEADINGS)
     yield from ((effect.said, "report/effects.py") for effects in EFFECTS.values() for effect in effects)
 

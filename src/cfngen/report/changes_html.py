@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -11,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from cfngen.report.changes import SYMBOLS, Row, Section, rows, summary
 from cfngen.report.changes_markdown import Note
 from cfngen.report.changes_text import Place
+from cfngen.report.dangers import dangers
 from cfngen.report.property_text import difference, shown
 from cfngen.report.wording import wording
 
@@ -21,16 +21,6 @@ KINDS = {
     "modify": ("modify", "noise"),
     "add": ("add",),
 }
-# The worst that may happen to a row: the first that fits.
-HEADINGS: dict[str, Callable[[Row], bool]] = {
-    "Data is lost: no policy keeps it": lambda row: bool(row.holds) and not row.kept and not row.is_possible,
-    "Data may be lost: no policy keeps it": lambda row: bool(row.holds) and not row.kept,
-    "Data leaves the stack, kept by a policy": lambda row: bool(row.holds) and not row.is_possible,
-    "Data may leave the stack, kept by a policy": lambda row: bool(row.holds),
-    "Protection is taken away": lambda row: bool(row.exposed),
-    "Declared must-never-change": lambda row: not row.follows,
-    "Declared must-never-change, possibly replaced with what they refer to": lambda _: True,
-}
 # As many changes are open from the beginning: the whole page is read anyway.
 _FEW_ROWS = 12
 _FILTERED = {"dynamic": "modify", "import": "add"}
@@ -40,14 +30,6 @@ class Group(NamedTuple):
     """The rows of one stack, what may do harm first."""
 
     stack: str
-    rows: list[Row]
-
-
-@dataclass(frozen=True)
-class Danger:
-    """A heading, and the rows of which it is the worst."""
-
-    heading: str
     rows: list[Row]
 
 
@@ -99,18 +81,6 @@ def groups(members: Sequence[Row]) -> list[Group]:
     for row in sorted(members, key=lambda row: row.urgency):
         found.setdefault(row.stack, []).append(row)
     return [Group(stack, inside) for stack, inside in found.items()]
-
-
-def dangers(every: Sequence[Row]) -> list[Danger]:
-    """Each row under the first heading that fits; the headings are words of the catalogue."""
-    left = [row for row in every if row.dangerous]
-    found = []
-    for heading, belongs in HEADINGS.items():
-        here = [row for row in left if belongs(row)]
-        left = [row for row in left if row not in here]
-        if here:
-            found.append(Danger(heading, here))
-    return found
 
 
 def documentation(resource_type: str) -> str:

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from cfngen.report.changes import EXPORTS, SYMBOLS, TAGS, PropertyChange, Row, Section, rows, sentence
+from cfngen.report.dangers import HEADINGS, Heading, dangers
 from cfngen.report.markdown_text import code, plain
 from cfngen.report.property_text import SHORT, difference, shown
 
 # GitHub refuses a comment of more than 65,536 characters. Source:
 # https://docs.github.com/en/rest/issues/comments
 _MOST_CHARACTERS = 60_000
-_HEADINGS: tuple[tuple[str, Callable[[Row], bool]], ...] = (
-    ("Data is lost: no policy keeps it", lambda row: bool(row.holds) and not row.kept and not row.is_possible),
-    ("Data may be lost: no policy keeps it", lambda row: bool(row.holds) and not row.kept),
-    ("Data leaves the stack, kept by a policy", lambda row: bool(row.holds) and not row.is_possible),
-    ("Data may leave the stack, kept by a policy", lambda row: bool(row.holds)),
-    ("Protection is taken away", lambda row: bool(row.exposed)),
-    ("Declared must-never-change", lambda row: row.frozen),
-)
+_HEADINGS = (*HEADINGS[:5], Heading("Declared", " must-never-change", lambda row: row.frozen))
 # A heading, and what is said under it.
 Note = tuple[str, list[str]]
 
@@ -50,17 +44,13 @@ def _report(listed: list[tuple[Section, list[Row]]], notes: list[Note], with_dif
 
 def _dangers(every: list[Row]) -> Iterator[str]:
     several = len({row.root for row in every}) > 1
-    left = [row for row in every if row.dangerous]
-    for heading, belongs in _HEADINGS:
-        here = [row for row in left if belongs(row)]
-        left = [row for row in left if row not in here]
-        if here:
-            yield from (f"### ⚠️ {heading}", "")
-            for row in here:
-                name = code(f"{row.root}/{row.path}" if several else row.path)
-                yield f"- {SYMBOLS[row.kind]} {name} ({plain(row.type)}): {'; '.join(_danger(row))}"
-                yield from (f"  - must: {plain(rule)}" for rule in row.must if not row.follows)
-            yield ""
+    for heading, here in dangers(every, _HEADINGS):
+        yield from (f"### ⚠️ {heading.text}", "")
+        for row in here:
+            name = code(f"{row.root}/{row.path}" if several else row.path)
+            yield f"- {SYMBOLS[row.kind]} {name} ({plain(row.type)}): {'; '.join(_danger(row))}"
+            yield from (f"  - must: {plain(rule)}" for rule in row.must if not row.follows)
+        yield ""
 
 
 def _listed(heading: str, said: list[str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from textwrap import wrap
 import click
 
 from cfngen.report.changes import EXPORTS, SYMBOLS, TAGS, PropertyChange, Row, Section, rows, sentence
+from cfngen.report.dangers import dangers
 from cfngen.report.property_text import difference, shown
 
 _COLOURS = {"add": "green", "modify": "yellow", "remove": "red", "replace": "magenta", "import": "cyan"}
@@ -58,28 +59,14 @@ class _Report:
 
     def dangers(self) -> Iterator[str]:
         """Blocks of the rows that concern data or what must never change; each row in the first that fits."""
-        left = [row for row in self.every if row.dangerous]
-        headings: tuple[tuple[str, Callable[[Row], bool]], ...] = (
-            ("DATA IS LOST: no policy keeps it", lambda row: bool(row.holds) and not row.kept and not row.is_possible),
-            ("DATA MAY BE LOST: no policy keeps it", lambda row: bool(row.holds) and not row.kept),
-            ("DATA LEAVES THE STACK, kept by a policy", lambda row: bool(row.holds) and not row.is_possible),
-            ("DATA MAY LEAVE THE STACK, kept by a policy", lambda row: bool(row.holds)),
-            ("PROTECTION IS TAKEN AWAY", lambda row: bool(row.exposed)),
-            ("DECLARED must-never-change", lambda row: not row.follows),
-            ("DECLARED must-never-change, possibly replaced with what they refer to", lambda _: True),
-        )
-        for heading, belongs in headings:
-            here = [row for row in left if belongs(row)]
-            left = [row for row in left if row not in here]
-            if here:
-                yield click.style(heading, fg="red", bold=True)
-                if all(row.follows and not row.holds for row in here):
-                    yield from self.wrapped(", ".join(map(self._name, here)), "  ")
-                else:
-                    yield from self._alike(
-                        [(row, self._name(row), tuple(self._danger(row))) for row in here], "  ", self.place
-                    )
-                yield ""
+        for heading, here in dangers(self.every):
+            yield click.style(heading.loud.upper() + heading.rest, fg="red", bold=True)
+            if all(row.follows and not row.holds for row in here):
+                yield from self.wrapped(", ".join(map(self._name, here)), "  ")
+            else:
+                told = [(row, self._name(row), tuple(self._danger(row))) for row in here]
+                yield from self._alike(told, "  ", self.place)
+            yield ""
 
     def widened(self) -> Iterator[str]:
         """The block of what is granted, opened or encrypted otherwise."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cfngen.report.changes import PropertyChange, Section, rows, summary
-from cfngen.report.changes_html import dangers, groups
+from cfngen.report.changes_html import groups
+from cfngen.report.dangers import dangers
 from cfngen.report.effects import effects
 from cfngen.report.markdown_text import code, plain
 from cfngen.report.property_text import SHORT, shown
