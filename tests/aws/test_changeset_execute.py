@@ -130,10 +130,10 @@ def test_a_rollback_that_fails_is_stuck_and_the_way_out_is_named(deployed: Deplo
     assert "UPDATE_ROLLBACK_FAILED" == deployed.status()
     again = deployed.cfngen("changeset", "create")
     assert 6 == again.returncode
-    assert "continue-update-rollback --stack-name shop-dev --region ap-northeast-1" in again.stderr
+    assert "cfngen rollback --env dev" in again.stderr
     status = deployed.cfngen("status")
     assert 6 == status.returncode
-    assert "continue-update-rollback" in status.stdout
+    assert "cfngen rollback --env dev" in status.stdout
 
 
 def test_a_creation_that_failed_is_never_deleted_silently(deployed: Deployed) -> None:

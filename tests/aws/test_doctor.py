@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.aws.deployed import REGION, Deployed
+from tests.estates import cfngen
 
 TOPIC = '{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}'
 
@@ -27,8 +28,11 @@ def about(found: list[dict[str, Any]], where: str) -> dict[str, Any]:
 
 
 def run(deployed: Deployed, command: str) -> None:
-    """Do what an `aws cloudformation` command line does."""
-    _, service, verb, *options = shlex.split(command)
+    """Do what a command line says: one of cfngen as it stands, one of `aws cloudformation` by its call."""
+    program, service, verb, *options = shlex.split(command)
+    if program == "cfngen":
+        cfngen(deployed.folder, service, verb, *options, "--yes", **deployed.environment)
+        return
     given: dict[str, Any] = {}
     for word in options:
         if word == "--enable-termination-protection":
@@ -39,8 +43,7 @@ def run(deployed: Deployed, command: str) -> None:
         else:
             given[name].append(word)
     region = given.pop("Region")[0]
-    lists = {"ResourcesToSkip", "RetainResources"}
-    arguments = {key: value if key in lists else value[0] for key, value in given.items()}
+    arguments = {key: value if key == "RetainResources" else value[0] for key, value in given.items()}
     client = deployed.client(service, region)
     getattr(client, verb.replace("-", "_"))(**arguments)
     deadline = time.monotonic() + 20
@@ -172,7 +175,6 @@ def test_a_failed_creation_tells_its_cause_and_may_only_be_deleted(deployed: Dep
 
 
 def test_a_rollback_that_failed_in_a_nested_stack_goes_on_as_the_doctor_says(deployed: Deployed) -> None:
-    """The nested stack's resource is named by that stack's name; the endpoint, as AWS, takes nothing else."""
     deployed.deploy().edit("data/table.py", "VisibilityTimeout=30", "VisibilityTimeout=60")
     deployed.fail(kind="resource", path="TableStack/Queue", on="update", reason="first")
     deployed.fail(kind="resource", path="TableStack/Queue", on="rollback", reason="second", times=2)
@@ -185,8 +187,10 @@ def test_a_rollback_that_failed_in_a_nested_stack_goes_on_as_the_doctor_says(dep
     assert [("TableStack/Queue", "second")] == [(one["path"], one["reason"]) for one in stuck["causes"]]
     first, second = stuck["steps"]
     assert "UPDATE_ROLLBACK_FAILED" == about(found, f"shop-dev/TableStack ({REGION})")["status"]
+    assert "cfngen rollback --env dev" == first["command"]
     run(deployed, first["command"])
     assert "UPDATE_ROLLBACK_FAILED" == deployed.status()
+    assert "cfngen rollback --env dev --skip TableStack/Queue" == second["command"]
     assert second["when"].startswith("only if that fails again")
     run(deployed, second["command"])
     assert "UPDATE_ROLLBACK_COMPLETE" == deployed.status()
@@ -276,3 +280,22 @@ def test_the_ecs_role_is_asked_for_only_where_the_estate_has_ecs() -> None:
 
         assert [] == list(roles(session, Plan("dev", "", (), {"other.yaml": files["other.yaml"]})))
     assert "aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com" == found.steps[0].command
+
+
+@pytest.mark.parametrize(
+    ("options", "said", "here"),
+    [
+        (("", False), "run: cfngen upload --env ENV --create-bucket", "run: cfngen upload --env dev --create-bucket"),
+        (("", True), "wait (cfngen events --env ENV)", "wait (cfngen events --env dev --local)"),
+        (("http://[::1]:9", False), "cfngen rollback --env dev", "cfngen rollback --env dev --endpoint-url 'http://[::1]:9'"),
+        (("http://h", False), "aws cloudformation delete-stack --stack-name s --region r --x y",
+         "aws cloudformation delete-stack --stack-name s --region r --endpoint-url http://h --x y"),
+        (("http://h", False), "what it asks: cfngen check --env dev", "what it asks: cfngen check --env dev"),
+        (("", True), "cfngen rollback --env dev-2", "cfngen rollback --env dev-2"),
+        (("", True), "cfngen rollback --env dev --local", "cfngen rollback --env dev --local"),
+    ],
+)  # fmt: skip
+def test_a_command_that_is_named_can_be_copied_as_it_stands(options: tuple[str, bool], said: str, here: str) -> None:
+    from cfngen.commands._environment import Options
+
+    assert here == Options("dev", *options).here(said)

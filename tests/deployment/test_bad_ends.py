@@ -37,8 +37,9 @@ def test_a_rollback_that_fails_leaves_one_way_on_and_that_way_works(deployed: Re
     assert "UPDATE_ROLLBACK_FAILED" == deployed.status()
     refused = deployed.cfngen("deploy", "--yes")
     assert 6 == refused.returncode
-    assert "continue-update-rollback --stack-name shop-dev" in one_error(refused)
-    deployed.client("cloudformation").continue_update_rollback(StackName="shop-dev")
+    assert "cfngen rollback --env dev" in one_error(refused)
+    back = deployed.cfngen("rollback", "--yes")
+    assert 0 == back.returncode, back.stderr
     again = deployed.cfngen("deploy", "--yes")
     assert 0 == again.returncode, again.stderr
     assert "UPDATE_COMPLETE" == deployed.status()

@@ -45,7 +45,7 @@ def _root(session: Session, stack: Stack, tree: list[LiveStack], sets: list[Any]
     meaning = known.meaning
     if known.kind == "stuck":
         causes = _failed_now(session, tree) or last_causes(session, stack)
-        steps += _last_resort(session, stack, tree)
+        steps += _last_resort(session, stack, tree, environment)
     elif stack.status in _TAKEN_BACK:
         causes = last_causes(session, stack)
     elif stack.status == IN_REVIEW and not sets:
@@ -84,27 +84,25 @@ def _failing(session: Session, tree: list[LiveStack]) -> Iterator[tuple[LiveStac
             yield stack, failed
 
 
-def _last_resort(session: Session, root: Stack, tree: list[LiveStack]) -> list[Step]:
+def _last_resort(session: Session, root: Stack, tree: list[LiveStack], environment: str) -> list[Step]:
     """The second way out, which leaves something as it is: only where the first one cannot work.
 
-    ContinueUpdateRollback names a nested stack's resource by that stack's name, not by its logical id; RetainResources
-    is given to the stack that holds the resource.
-    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html and
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html
+    RetainResources is given to the stack that holds the resource.
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html
     """
     if root.status == "UPDATE_ROLLBACK_FAILED":
         skipped = [
-            f"{stack.name}.{one['LogicalResourceId']}" if stack.path else str(one["LogicalResourceId"])
+            "/".join((*stack.path, one["LogicalResourceId"]))
             for stack, listed in _failing(session, tree)
             for one in listed
             if one["ResourceStatus"] == "UPDATE_FAILED"
         ]
-        command = of_stack(root.status).command_for(root.name, root.region)
+        command = of_stack(root.status).command_for(root.name, root.region, environment)
         when = (
             "only if that fails again: it leaves these as they are, not as the template says, so that you have to put "
             "them right before the next deployment"
         )
-        return [Step(f"{command} --resources-to-skip {' '.join(skipped)}", when)] if skipped else []
+        return [Step(" ".join([command, *(f"--skip {path}" for path in skipped)]), when)] if skipped else []
     if root.status != "DELETE_FAILED":
         return []
     when = "only if they are to stay: they are no longer managed then, and go on costing"
@@ -139,7 +137,8 @@ def _nested(one: LiveStack, root: Stack) -> Diagnosis:
     if not one.attached:
         where = f"{one.name} ({one.region})"
         what = f"was nested in {root.name}, which no longer names it: {what}"
-        steps = (Step(one.meaning.command_for(one.name, one.region)),) if command else ()
+        # What is nested in nothing any more is acted on itself: no command for the environment reaches it.
+        steps = (Step(one.meaning.command_for(one.name, one.region)),) if command.startswith("aws ") else ()
     elif one.meaning.kind == "stuck" and of_stack(root.status).kind != "stuck":
         steps = (Step(f"aws cloudformation describe-stack-events --stack-name {one.name} --region {one.region}"),)
         what = f"{what} (of a nested stack, only its root is acted on: deploy it again once the cause is gone)"

@@ -30,9 +30,7 @@ class Status:
 
 _EVENTS = "cfngen events --env {env}"
 _DELETE = "aws cloudformation delete-stack --stack-name {stack} --region {region}"
-_ROLL_BACK = "aws cloudformation rollback-stack --stack-name {stack} --region {region}"
-_CONTINUE = "aws cloudformation continue-update-rollback --stack-name {stack} --region {region}"
-_CANCEL = "aws cloudformation cancel-update-stack --stack-name {stack} --region {region}"
+_ROLL_BACK = "cfngen rollback --env {env}"
 _CREATED_BADLY = "its creation failed and {}; it cannot be updated, only deleted, and then deployed again"
 
 STACK: dict[str, Status] = {
@@ -51,7 +49,7 @@ STACK: dict[str, Status] = {
     "ROLLBACK_IN_PROGRESS": Status("busy", "its creation failed and is being taken back", f"{_EVENTS} --failed"),
     "ROLLBACK_COMPLETE": Status("stuck", _CREATED_BADLY.format("was taken back"), _DELETE),
     "ROLLBACK_FAILED": Status("stuck", _CREATED_BADLY.format("could not be taken back"), _DELETE),
-    "UPDATE_IN_PROGRESS": Status("busy", "it is being updated; to take it back instead, cancel the update", _CANCEL),
+    "UPDATE_IN_PROGRESS": Status("busy", "it is being updated; to take it back instead, cancel the update", _ROLL_BACK),
     "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS": Status(
         "busy", "it was updated; what was replaced is being deleted", _EVENTS
     ),
@@ -67,7 +65,7 @@ STACK: dict[str, Status] = {
         "fine", "its last update failed and was taken back; it is as it was before and can be deployed to"
     ),
     "UPDATE_ROLLBACK_FAILED": Status(
-        "stuck", "an update failed and could not be taken back: mend what its events name, then go on", _CONTINUE
+        "stuck", "an update failed and could not be taken back: mend what its events name, then go on", _ROLL_BACK
     ),
     "DELETE_IN_PROGRESS": Status("busy", "it is being deleted", _EVENTS),
     "DELETE_COMPLETE": Status("fine", "it was deleted"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import re
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -31,6 +33,17 @@ class Options:
     def values(self) -> dict[str, str]:
         """What `--parameter-overrides` gives; what is not NAME=VALUE is left to `plan` to refuse."""
         return dict(text.split("=", 1) for text in self.overrides if "=" in text)
+
+    def here(self, text: str) -> str:
+        """A text whose commands are for this environment and endpoint, so that they can be copied as they stand."""
+        url = f" --endpoint-url {shlex.quote(self.endpoint_url)}" if self.endpoint_url else ""
+        place = f"{self.env}{url or ' --local' * self.local}"
+        # `cfngen check` is offline, and has no endpoint.
+        ours = rf"(cfngen (?!check )[a-z ]+ --env )(?:ENV|{re.escape(self.env)})(?![\w-])(?! --local| --endpoint-url)"
+        text = re.sub(ours, lambda found: found[1] + place, text)
+        return re.sub(
+            r"aws [a-z]+ [a-z-]+(?: [^\n]*?--region \S+)?(?! --endpoint-url)", lambda found: found[0] + url, text
+        )
 
     @contextmanager
     def session(self, project: Project) -> Iterator[Session]:
@@ -92,8 +105,12 @@ def with_environment(function: Callable[..., Any]) -> Callable[..., Any]:
     def wrapper(env: str, endpoint_url: str, local: bool, **others: Any) -> Any:
         if local and endpoint_url:
             raise click.UsageError("--local has an endpoint of its own: leave --endpoint-url away.")
-        overrides = others.pop("parameter_overrides", ())
-        return function(options=Options(env, endpoint_url, local, overrides), **others)
+        options = Options(env, endpoint_url, local, others.pop("parameter_overrides", ()))
+        try:
+            return function(options=options, **others)
+        except CfngenError as error:
+            told = [replace(one, hint=options.here(one.hint)) for one in error.problems]
+            raise CfngenError(told, exit_code=error.exit_code) from error
 
     return wrapper
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import time
 from typing import TYPE_CHECKING
 
@@ -89,10 +88,8 @@ def _left(options: Options, root: RootStack, state: str) -> str:
 
 def command(words: str, options: Options) -> str:
     """A command of cfngen for the same environment and endpoint, to be copied."""
-    place = " --local" if options.local else ""
-    place += f" --endpoint-url {shlex.quote(options.endpoint_url)}" if options.endpoint_url else ""
     verbs, _, rest = words.partition(" --")
-    return f"cfngen {verbs} --env {options.env}{place}" + (f" --{rest}" if rest else "")
+    return options.here(f"cfngen {verbs} --env ENV") + (f" --{rest}" if rest else "")
 
 
 def settle(session: Session, project: Project, root: RootStack, stack: Stack) -> None:

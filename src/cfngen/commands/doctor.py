@@ -124,19 +124,9 @@ def _data(project: Project, plan: Plan, one: Diagnosis, options: Options) -> dic
         }
         for cause in one.causes
     ]
-    steps = [{"command": _here(step.command, options), "when": step.when} for step in one.steps]
+    steps = [{"command": options.here(step.command), "when": step.when} for step in one.steps]
     said = {"level": one.level, "where": one.where, "status": one.status, "what": one.what, "reason": one.reason}
     return said | {"causes": causes, "steps": steps}
-
-
-def _here(command: str, options: Options) -> str:
-    """A command for the endpoint that was asked."""
-    import shlex
-
-    asks = command.startswith("aws ") or f"--env {options.env}" in command
-    if options.endpoint_url and asks:
-        return f"{command} --endpoint-url {shlex.quote(options.endpoint_url)}"
-    return f"{command} --local" if options.local and asks and command.startswith("cfngen ") else command
 
 
 def _show(listed: list[dict[str, Any]], form: str) -> None:

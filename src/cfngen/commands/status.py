@@ -31,12 +31,12 @@ def command(options: Options, form: str) -> int:
 
     with options.opened() as (_, plan, session):
         session.guard()
-        rows = [_row(session, root, options.env) for root in plan.roots]
+        rows = [_row(session, root, options) for root in plan.roots]
     click.echo(json.dumps(rows, indent=2, ensure_ascii=False) if form == "json" else "\n".join(map(_text, rows)))
     return ExitCode.STUCK if any(row["kind"] == "stuck" for row in rows) else ExitCode.OK
 
 
-def _row(session: Session, root: RootStack, environment: str) -> dict[str, Any]:
+def _row(session: Session, root: RootStack, options: Options) -> dict[str, Any]:
     from cfngen.aws.change_sets import listing
     from cfngen.aws.live_tree import live_tree
     from cfngen.aws.stacks import find_stack
@@ -53,7 +53,7 @@ def _row(session: Session, root: RootStack, environment: str) -> dict[str, Any]:
         "reason": stack.reason,
         "protected": stack.protected,
         "meaning": known.meaning,
-        "command": known.command_for(root.name, root.region, environment),
+        "command": options.here(known.command_for(root.name, root.region, options.env)),
         "nested": [
             {"path": "/".join(one.path), "stack": one.name, "status": one.status, "reason": one.reason}
             for one in live_tree(session, stack)[1:]
