@@ -9,6 +9,7 @@ from typing import Any
 
 from cfngen.aws.change_sets import NESTED, ChangeSet
 from cfngen.engine.changes import UNKNOWN_TEXT, Detail, ResourceChange, Target, Unknown
+from cfngen.engine.sentences import Sentence
 
 Path = tuple[tuple[str, ...], str]
 
@@ -41,7 +42,7 @@ def review(change_set: ChangeSet, predicted: Iterable[ResourceChange] | None) ->
             if predicted is not None:
                 differences += _difference(answered, mine)
     differences += [
-        f"{change.path}: the engine says {change.action}, AWS lists no change"
+        Sentence("%(path)s: the engine says %(ours)s, AWS lists no change", path=change.path, ours=change.action)
         for change in known.values()
         if change.resource_type != NESTED
     ]
@@ -55,7 +56,9 @@ def from_api(stack: tuple[str, ...], answer: Mapping[str, Any]) -> ResourceChang
     causes: dict[str, tuple[Unknown, ...]] = {}
     for detail in details:
         if UNKNOWN_TEXT in (detail.target.after or "") and detail.causing_entity:
-            causes[detail.target.path] = (Unknown(stack, detail.causing_entity, "is known only after execution"),)
+            causes[detail.target.path] = (
+                Unknown(stack, detail.causing_entity, Sentence("is known only after execution")),
+            )
     return ResourceChange(
         stack=stack,
         action=answer["Action"],
@@ -112,14 +115,16 @@ def _difference(answered: ResourceChange, mine: ResourceChange | None) -> list[s
     if answered.resource_type == NESTED:
         return []  # AWS marks nested stacks Modify that nothing changes in
     if mine is None:
-        return [f"{answered.path}: AWS says {answered.action}, the engine lists no change"]
+        said = Sentence("%(path)s: AWS says %(theirs)s, the engine lists no change")
+        return [said.of(path=answered.path, theirs=answered.action)]
     pairs = (
         ("", answered.action, mine.action),
         ("Replacement ", answered.replacement, mine.replacement),
         ("PolicyAction ", answered.policy_action, mine.policy_action),
     )
+    said = Sentence("%(path)s: AWS says %(what)s%(theirs)s, the engine %(ours)s")
     return [
-        f"{answered.path}: AWS says {what}{theirs}, the engine {ours}"
+        said.of(path=answered.path, what=what, theirs=theirs, ours=ours)
         for what, theirs, ours in pairs
         if theirs != ours and not (what and answered.action != mine.action)
     ]

@@ -11,6 +11,7 @@ from cfngen.engine.evaluate import Evaluator
 from cfngen.engine.live import existing
 from cfngen.engine.order import dependency_order, with_dependencies
 from cfngen.engine.policies import on_removal
+from cfngen.engine.sentences import Sentence, because
 from cfngen.engine.stack import Stack
 from cfngen.engine.template import NESTED
 from cfngen.engine.values import UnknownValue, causes_of, present, same
@@ -184,12 +185,15 @@ class Comparison:
         """A resource's value after the change: AWS takes the present one unless the resource is new or replaced."""
         entity = f"{name}.{attribute}" if attribute else name
         if not self.existed(name):
-            return UnknownValue([Unknown(self.path, entity, f"{name} does not exist before this change")])
+            new = because(name, Sentence("does not exist before this change"))
+            return UnknownValue([Unknown(self.path, entity, new)])
         row = self.row(name)
         if row is not None and row.replacement == "True":
-            return UnknownValue([Unknown(self.path, entity, f"{name} is replaced"), *_upstream(row)])
+            return UnknownValue([Unknown(self.path, entity, because(name, Sentence("is replaced"))), *_upstream(row)])
         if row is not None and row.replacement == "Conditional":
-            return UnknownValue([Unknown(self.path, entity, f"{name} may be replaced"), *_upstream(row)])
+            return UnknownValue(
+                [Unknown(self.path, entity, because(name, Sentence("may be replaced"))), *_upstream(row)]
+            )
         if attribute and attribute.startswith("Outputs.") and self.is_nested(name):
             return self.child(name).after_output(attribute.removeprefix("Outputs."))
         return self._existing(name, attribute)
@@ -197,7 +201,8 @@ class Comparison:
     def _gone(self, name: str, attribute: str | None) -> Any:
         """AWS does not resolve references in the context of a resource that it removes."""
         entity = f"{name}.{attribute}" if attribute else name
-        return UnknownValue([Unknown(self.path, entity, "AWS does not resolve it for a resource that is removed")])
+        reason = Sentence("AWS does not resolve it for a resource that is removed")
+        return UnknownValue([Unknown(self.path, entity, reason)])
 
     def before_properties(self, name: str) -> dict[str, Any]:
         """A resource's properties before the change, resolved."""

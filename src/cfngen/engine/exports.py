@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cfngen.engine.evaluate import Evaluator
+from cfngen.engine.sentences import Sentence
 from cfngen.engine.stack import Stack
 from cfngen.engine.values import NO_VALUE, as_api_text, is_known, same, shown
 
@@ -49,16 +50,26 @@ class ExportChange:
             {"BeforeValue": _text(self.before.value)} | after
         )
 
-    def __str__(self) -> str:
+    @property
+    def told(self) -> Sentence:
+        """What becomes of it, for a reader."""
         was, now = self.before, self.after
         if now is None:
-            return f"export {was.name} is removed"
+            return Sentence("export %(name)s is removed", name=was.name)
         if now.stack != was.stack:
-            places = ("/".join(side.stack) or "the root stack" for side in (was, now))
-            return f"export {was.name} moves from {' to '.join(places)}, whose name is taken until the former has gone"
+            old, new = ("/".join(side.stack) or Sentence("the root stack") for side in (was, now))
+            said = Sentence(
+                "export %(name)s moves from %(old)s to %(new)s, whose name is taken until the former has gone"
+            )
+            return said.of(name=was.name, old=old, new=new)
         if not is_known(now.value):
-            return f"export {was.name} may get another value than {_text(was.value)}"
-        return f"export {was.name}: {_text(was.value)} → {_text(now.value)}"
+            said = Sentence("export %(name)s may get another value than %(value)s")
+            return said.of(name=was.name, value=_text(was.value))
+        said = Sentence("export %(name)s: %(before)s → %(after)s")
+        return said.of(name=was.name, before=_text(was.value), after=_text(now.value))
+
+    def __str__(self) -> str:
+        return self.told
 
 
 def _text(value: Any) -> str:

@@ -10,6 +10,7 @@ from cfngen.engine import parameters
 from cfngen.engine.changes import ResourceChange, Unknown
 from cfngen.engine.evaluate import Evaluator
 from cfngen.engine.references import References, collect
+from cfngen.engine.sentences import Sentence, because
 from cfngen.engine.stack import Stack
 from cfngen.engine.template import NESTED
 from cfngen.engine.tree import Child
@@ -201,7 +202,7 @@ class NestedComparison:
         if self._after is None:
             if self.parent.row(self.name) is None:
                 return self.before_output(name)
-            reason = f"{self.name} changes, and its template cannot be read offline"
+            reason = because(self.name, Sentence("changes, and its template cannot be read offline"))
             return UnknownValue([Unknown(self.parent.path, f"{self.name}.Outputs.{name}", reason)])
         if self.is_same():
             return self.before_output(name)

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from cfngen.engine.changes import UNKNOWN_TEXT, ResourceChange
+from cfngen.engine.sentences import Sentence
 from cfngen.engine.values import shown
 
 _JST_HOURS = 9
@@ -26,6 +27,13 @@ _WINDOWS = ("PreferredBackupWindow", "PreferredMaintenanceWindow", "SnapshotWind
 _WINDOW = re.compile(r"(?:([a-z]{3}):)?(\d\d):(\d\d)-(?:([a-z]{3}):)?(\d\d):(\d\d)", re.IGNORECASE)
 
 
+_SHIFTS = (
+    (-1, Sentence("%(times)s the day before")),
+    (0, Sentence("%(times)s")),
+    (1, Sentence("%(times)s the day after")),
+)
+
+
 class _Times(NamedTuple):
     """Minutes of the day at which something runs, None for all hours; `said` is how its days are told."""
 
@@ -38,11 +46,12 @@ def schedules(change: ResourceChange) -> list[str]:
     """One sentence for each schedule of a resource that is new or other than before."""
     before = dict(_found(change.before_properties or {}))
     after = dict(_found(change.after_properties or {}))
-    told = []
+    told: list[str] = []
     for path, now in after.items():
         was = before.get(path)
         if now != was:
-            told.append(f"{path}: {describe(*now)}" + (f"; was {describe(*was)}" if was else ""))
+            said = Sentence("%(path)s: %(now)s", path=path, now=describe(*now))
+            told.append(Sentence("%(now)s; was %(before)s", now=said, before=describe(*was)) if was else said)
     return told
 
 
@@ -57,11 +66,15 @@ def describe(expression: str, zone: str = "UTC") -> str:
         return _window(window)
     if expression.startswith("rate("):
         return expression
-    times = _Times((int(at[2]) * 60 + int(at[3]),), f"on {at[1]}", False) if at else _cron(expression)
+    times = (
+        _Times((int(at[2]) * 60 + int(at[3]),), Sentence("on %(date)s", date=at[1]), False) if at else _cron(expression)
+    )
     if times is None or zone not in ("UTC", "Etc/UTC", *_JAPAN):
-        return f"{expression} in {zone}"
+        return Sentence("%(expression)s in %(zone)s", expression=expression, zone=zone)
     mine, other, shift = ("JST", "UTC", -_JST_HOURS) if zone in _JAPAN else ("UTC", "JST", _JST_HOURS)
-    return f"{expression}: {mine} {_clock(times.minutes)} {times.said} = {other} {_shifted(times, shift * 60)}"
+    said = Sentence("%(expression)s: %(mine)s %(times)s %(days)s = %(other)s %(shifted)s")
+    here, there = _clock(times.minutes), _shifted(times, shift * 60)
+    return said.of(expression=expression, mine=mine, times=here, days=times.said, other=other, shifted=there)
 
 
 def _found(value: Any, path: str = "") -> Iterator[tuple[str, tuple[str, str]]]:
@@ -108,15 +121,16 @@ def _values(field: str, limit: int) -> list[int] | None:
 
 
 def _days(day: str, month: str, weekday: str, year: str = "*") -> str:
-    said = "every day"
+    said = Sentence("every day")
     if day.upper() == "L":
-        said = "on the last day of the month"
+        said = Sentence("on the last day of the month")
     elif day not in ("*", "?"):
-        said = f"on day {day} of the month"
+        said = Sentence("on day %(day)s of the month", day=day)
     elif weekday not in ("*", "?"):
-        said = f"on {weekday}"
-    said += "" if month == "*" else f" in month {month}"
-    return said + ("" if year == "*" else f" of {year}")
+        said = Sentence("on %(date)s", date=weekday)
+    if month != "*":
+        said = Sentence("%(days)s in month %(month)s", days=said, month=month)
+    return said if year == "*" else Sentence("%(days)s of %(year)s", days=said, year=year)
 
 
 def _clock(minutes: tuple[int, ...]) -> str:
@@ -125,13 +139,14 @@ def _clock(minutes: tuple[int, ...]) -> str:
 
 def _shifted(times: _Times, by: int) -> str:
     """The times in the other zone, with the day where it is another."""
-    parts = []
-    for day, word in ((-1, "the day before"), (0, ""), (1, "the day after")):
+    parts: list[str] = []
+    for day, said in _SHIFTS:
         here = tuple(minute + by - day * _DAY for minute in times.minutes if (minute + by) // _DAY == day)
         if here:
-            said = f"{_clock(here)}{f' {word}' if word else ''}"
-            parts.append(said + (" (the first of the next month)" if times.last_day and day == 1 else ""))
-    return " and ".join(parts)
+            told = said.of(times=_clock(here))
+            first = Sentence("%(times)s (the first of the next month)", times=told)
+            parts.append(first if times.last_day and day == 1 else told)
+    return Sentence("%(one)s and %(other)s", one=parts[0], other=parts[1]) if parts[1:] else parts[0]
 
 
 def _window(match: re.Match[str]) -> str:

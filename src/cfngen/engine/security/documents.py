@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cfngen.engine.security.statements import grants, told, uncovered
+from cfngen.engine.sentences import NONE, Sentence
 from cfngen.engine.values import UnknownValue, shown
 
 Properties = Mapping[str, Any]
@@ -44,6 +45,14 @@ _ENDPOINT = "AWS::EC2::VPCEndpoint"
 _DEFAULT = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}
 
 
+_ALLOWS, _TRUSTS = Sentence("allows %(grants)s"), Sentence("trusts: %(grants)s")
+_ATTACHMENTS = (
+    ("ManagedPolicyArns", Sentence("attaches %(what)s")),
+    ("Roles", Sentence("is attached to role %(what)s")),
+    ("Users", Sentence("to user %(what)s")),
+)
+
+
 def more_granted(resource_type: str, before: Properties, after: Properties) -> tuple[list[str], list[str]]:
     """What is granted that was not, as sentences: to everybody or by a refusal that ends, and to others.
 
@@ -51,17 +60,17 @@ def more_granted(resource_type: str, before: Properties, after: Properties) -> t
     """
     public: list[str] = []
     others: list[str] = []
-    pairs = [(_documents(resource_type, before), _documents(resource_type, after), "allows")]
+    pairs = [(_documents(resource_type, before), _documents(resource_type, after), _ALLOWS)]
     if resource_type == "AWS::IAM::Role" and before:
-        pairs.append(([before.get("AssumeRolePolicyDocument")], [after.get("AssumeRolePolicyDocument")], "trusts:"))
-    for old, new, word in pairs:
+        pairs.append(([before.get("AssumeRolePolicyDocument")], [after.get("AssumeRolePolicyDocument")], _TRUSTS))
+    for old, new, said in pairs:
         was, now = grants(old, "Allow"), grants(new, "Allow")
         found = uncovered(now, was)
         everybody = [one for one in found if one.public and resource_type != _ENDPOINT]
-        public += [f"{word} {text}" for text in told(everybody, was)]
-        others += [f"{word} {text}" for text in told([one for one in found if one not in everybody], was)]
+        public += [said.of(grants=text) for text in told(everybody, was)]
+        others += [said.of(grants=text) for text in told([one for one in found if one not in everybody], was)]
         refused = uncovered(grants(old, "Deny"), grants(new, "Deny"))
-        public += [f"no longer denies {text}" for text in told(refused, set())]
+        public += [Sentence("no longer denies %(grants)s", grants=text) for text in told(refused, set())]
     others += _attachments(resource_type, before, after)
     return public, others
 
@@ -93,12 +102,12 @@ def _permission(properties: Properties) -> dict[str, Any]:
 def _attachments(resource_type: str, before: Properties, after: Properties) -> Iterator[str]:
     if not resource_type.startswith("AWS::IAM::") or not before:
         return
-    for key, word in (("ManagedPolicyArns", "attaches"), ("Roles", "is attached to role"), ("Users", "to user")):
+    for key, said in _ATTACHMENTS:
         old, new = before.get(key), after.get(key)
         known = shown(old) if isinstance(old, list) else []
         for one in new if isinstance(new, list) else ():
             if not isinstance(one, UnknownValue) and shown(one) not in known:
-                yield f"{word} {shown(one)}"
+                yield said.of(what=shown(one))
     old, new = (shown(side.get("PermissionsBoundary", "")) for side in (before, after))
     if old and old != new:
-        yield f"permissions boundary {old} → {new or 'none'}"
+        yield Sentence("permissions boundary %(before)s → %(after)s", before=old, after=new or NONE)

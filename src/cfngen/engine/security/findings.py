@@ -11,6 +11,7 @@ from cfngen.engine.changes import UNKNOWN_TEXT, ResourceChange
 from cfngen.engine.security.documents import ATTACHED, more_granted
 from cfngen.engine.security.network import RULES, more_open
 from cfngen.engine.security.protection import key_changes, weaker
+from cfngen.engine.sentences import NONE, Sentence
 from cfngen.engine.stateful import STATEFUL
 from cfngen.engine.template import NESTED
 from cfngen.engine.values import shown
@@ -20,27 +21,27 @@ _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 _KEEPING = ("Retain", "RetainExceptOnCreate", "Snapshot")
 _FROZEN = "must-never-change"
 # Types whose removal ends a protection or a record -> what ends.
-_GUARDS = {
-    "AWS::Backup::BackupPlan": "backups are no longer made by this plan",
-    "AWS::Backup::BackupSelection": "what it selects is no longer backed up by its plan",
-    "AWS::CloudTrail::Trail": "calls are no longer recorded by this trail",
-    "AWS::Config::ConfigurationRecorder": "configurations are no longer recorded",
-    "AWS::EC2::FlowLog": "traffic is no longer logged",
-    "AWS::GuardDuty::Detector": "threats are no longer detected",
-    "AWS::Inspector2::Filter": "findings are filtered otherwise",
-    "AWS::Logs::SubscriptionFilter": "log events are no longer passed on",
-    "AWS::Macie::Session": "personal data is no longer looked for",
-    "AWS::S3::BucketPolicy": "what the bucket's policy denied is denied no more",
-    "AWS::SecretsManager::RotationSchedule": "the secret is no longer rotated",
-    "AWS::SecurityHub::Hub": "findings are no longer collected",
-    "AWS::WAFv2::LoggingConfiguration": "requests are no longer logged",
-    "AWS::WAFv2::WebACLAssociation": "the firewall no longer stands before it",
+_GUARDS: dict[str, str] = {
+    "AWS::Backup::BackupPlan": Sentence("backups are no longer made by this plan"),
+    "AWS::Backup::BackupSelection": Sentence("what it selects is no longer backed up by its plan"),
+    "AWS::CloudTrail::Trail": Sentence("calls are no longer recorded by this trail"),
+    "AWS::Config::ConfigurationRecorder": Sentence("configurations are no longer recorded"),
+    "AWS::EC2::FlowLog": Sentence("traffic is no longer logged"),
+    "AWS::GuardDuty::Detector": Sentence("threats are no longer detected"),
+    "AWS::Inspector2::Filter": Sentence("findings are filtered otherwise"),
+    "AWS::Logs::SubscriptionFilter": Sentence("log events are no longer passed on"),
+    "AWS::Macie::Session": Sentence("personal data is no longer looked for"),
+    "AWS::S3::BucketPolicy": Sentence("what the bucket's policy denied is denied no more"),
+    "AWS::SecretsManager::RotationSchedule": Sentence("the secret is no longer rotated"),
+    "AWS::SecurityHub::Hub": Sentence("findings are no longer collected"),
+    "AWS::WAFv2::LoggingConfiguration": Sentence("requests are no longer logged"),
+    "AWS::WAFv2::WebACLAssociation": Sentence("the firewall no longer stands before it"),
 }
-_WATCHES = {
-    "AWS::CloudWatch::Alarm": "its alarm is gone",
-    "AWS::CloudWatch::CompositeAlarm": "its alarm is gone",
-    "AWS::Logs::MetricFilter": "its log events are no longer counted",
-    "AWS::SNS::Subscription": "its subscriber is told no more",
+_WATCHES: dict[str, str] = {
+    "AWS::CloudWatch::Alarm": Sentence("its alarm is gone"),
+    "AWS::CloudWatch::CompositeAlarm": Sentence("its alarm is gone"),
+    "AWS::Logs::MetricFilter": Sentence("its log events are no longer counted"),
+    "AWS::SNS::Subscription": Sentence("its subscriber is told no more"),
 }
 
 
@@ -83,9 +84,16 @@ def _policies(change: ResourceChange) -> Iterator[str]:
     old, new = change.before_resource or {}, change.after_resource or {}
     for name in _POLICIES if change.resource_type in STATEFUL else ():
         if old.get(name) in _KEEPING and new.get(name) not in _KEEPING:
-            yield f"{name} {old[name]} → {new.get(name) or 'none'}: {STATEFUL[change.resource_type]}"
+            said = Sentence(
+                "%(policy)s %(before)s → %(after)s: %(data)s",
+                policy=name,
+                before=old[name],
+                after=new.get(name) or NONE,
+                data=Sentence(STATEFUL[change.resource_type]),
+            )
+            yield said
     if change.action == "Modify" and _declared(old) == _FROZEN != _declared(new):
-        yield f"declared {_FROZEN} → {_declared(new) or 'nothing'}"
+        yield Sentence("declared %(before)s → %(after)s", before=_FROZEN, after=_declared(new) or Sentence("nothing"))
 
 
 def _declared(resource: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from ipaddress import ip_network
 from typing import Any, NamedTuple
 
 from cfngen.engine.changes import UNKNOWN_TEXT
+from cfngen.engine.sentences import Sentence
 from cfngen.engine.values import shown
 
 Properties = Mapping[str, Any]
@@ -22,6 +23,9 @@ _WORLD = ("0.0.0.0/0", "::/0")
 # A group without rules for outgoing traffic lets out everything:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
 _DEFAULT_OUT = [{"IpProtocol": _ALL, "CidrIp": "0.0.0.0/0"}]
+
+
+_LETS = {"in": Sentence("lets in %(what)s from %(peer)s"), "out": Sentence("lets out %(what)s to %(peer)s")}
 
 
 class Rule(NamedTuple):
@@ -55,9 +59,9 @@ class Rule(NamedTuple):
         """The rule as a person says it."""
         ports = "" if (self.first, self.last) == (0, 65535) else f" {self.first}"
         ports += f"-{self.last}" if ports and self.first != self.last else ""
-        what = "everything" if self.protocol == _ALL else f"{self.protocol}{ports}"
-        peer = self.peer.replace(UNKNOWN_TEXT, "a peer that is known after execution")
-        return f"lets {direction} {what} {'from' if direction == 'in' else 'to'} {peer}"
+        what = Sentence("everything") if self.protocol == _ALL else f"{self.protocol}{ports}"
+        peer = Sentence("a peer that is known after execution") if UNKNOWN_TEXT in self.peer else self.peer
+        return _LETS[direction].of(what=what, peer=peer)
 
 
 def more_open(resource_type: str, before: Properties, after: Properties) -> tuple[list[str], list[str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cfngen.engine.changes import UNKNOWN_TEXT
+from cfngen.engine.sentences import AFTERWARDS, NONE, Sentence
 from cfngen.engine.values import shown
 
 # Names of properties, wherever they stand in a resource, by what a weaker value looks like; `Name@Parent` only there.
@@ -73,7 +74,6 @@ _LISTS = {"EnableCloudwatchLogsExports", "EnabledMfas"}
 _PAIRS = (("key", "value"), ("name", "value"), ("parametername", "parametervalue"))
 _NAMES = ("Id", "Name", "RuleName", "DeviceName")  # by which an entry of a list is known when its place changes
 _YES = ("true", "enabled", "active", "enhanced")
-_NONE = "none"
 Path = tuple[str, ...]
 
 
@@ -86,7 +86,9 @@ def weaker(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]
     for path in {**old, **new} if before else ():
         was, now = old.get(path), new.get(path)
         if now != was and UNKNOWN_TEXT not in (was, now) and _is_weaker(path, was, now):
-            yield f"{'.'.join(path)} {was or _NONE} → {now or _NONE}"
+            yield Sentence(
+                "%(path)s %(before)s → %(after)s", path=".".join(path), before=was or NONE, after=now or NONE
+            )
     yield from _less_blocked(before, after)
 
 
@@ -95,8 +97,9 @@ def key_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator
     new = dict(_leaves(after))
     for path, was in _leaves(before):
         if path[-1] in _KEYS and new.get(path, was) != was:
-            now = new[path].replace(UNKNOWN_TEXT, "(known after execution)")
-            yield f"encrypts with another key: {'.'.join(path)} {was} → {now}"
+            now = AFTERWARDS if UNKNOWN_TEXT in new[path] else new[path]
+            said = Sentence("encrypts with another key: %(path)s %(before)s → %(after)s")
+            yield said.of(path=".".join(path), before=was, after=now)
 
 
 def _is_weaker(path: Path, was: str | None, now: str | None) -> bool:
@@ -136,17 +139,17 @@ def _tls(policy: str) -> float:
 def _less_blocked(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     """What a web ACL blocked and lets through now."""
     was, now = _blocking(before), _blocking(after)
-    yield from (f"the web ACL's {name} no longer blocks" for name in was if name not in now)
+    yield from (Sentence("the web ACL's %(name)s no longer blocks", name=name) for name in was if name not in now)
 
 
-def _blocking(properties: Mapping[str, Any]) -> list[str]:
+def _blocking(properties: Mapping[str, Any]) -> list[Sentence]:
     """The rules of a web ACL that stop requests, and its default action where it does."""
     rules = properties.get("Rules")
-    found = ["default action"] if "Block" in (properties.get("DefaultAction") or ()) else []
+    found = [Sentence("default action")] if "Block" in (properties.get("DefaultAction") or ()) else []
     for rule in rules if isinstance(rules, list) else ():
         action = rule.get("Action") or rule.get("OverrideAction") if isinstance(rule, Mapping) else None
         if isinstance(action, Mapping) and {"Block", "Captcha", "Challenge", "None"} & action.keys():
-            found.append(f"rule {rule.get('Name')}")
+            found.append(Sentence("rule %(name)s", name=rule.get("Name")))
     return found
 
 

@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 
 from cfngen.engine.changes import UNKNOWN_TEXT
+from cfngen.engine.sentences import AFTERWARDS, Sentence, joined
 from cfngen.engine.values import shown
 
 Condition = tuple[tuple[str, str, frozenset[str]], ...]  # (operator, key in lower case, values)
@@ -99,19 +100,26 @@ def told(found: Iterable[Grant], others: set[Grant]) -> Iterator[str]:
     for (resource, principal, weaker), names in actions.items():
         places.setdefault((tuple(dict.fromkeys(names)), principal, weaker), []).append(resource)
     for (together, principal, weaker), resources in places.items():
-        where = "" if resources == [""] else f" on {_few(resources)}"
-        who = f" to {_known(principal)}" if principal else ""
-        yield f"{_few(together)}{where}{who}{' under weaker conditions' if weaker else ''}"
+        said = _few(together)
+        if resources != [""]:
+            said = Sentence("%(actions)s on %(resources)s", actions=said, resources=_few(resources))
+        if principal:
+            said = Sentence("%(grants)s to %(principal)s", grants=said, principal=_known(principal))
+        yield Sentence("%(grants)s under weaker conditions", grants=said) if weaker else said
 
 
-def _few(names: Iterable[str]) -> str:
+def _few(names: Iterable[str]) -> Sentence:
     names = [_known(name) for name in names]
     most = 6
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+    first = joined(names[:most])
+    return Sentence("%(names)s and %(count)s more", names=first, count=len(names) - most) if names[most:] else first
 
 
 def _known(text: str) -> str:
-    return text.replace(UNKNOWN_TEXT, "(known after execution)")
+    if text.startswith(_NOT):
+        return Sentence("everything but %(names)s", names=_known(text.removeprefix(_NOT)))
+    before, unknown, after = text.partition(UNKNOWN_TEXT)
+    return joined((before, AFTERWARDS, _known(after)), "") if unknown else text
 
 
 def _of_document(document: Any, effect: str) -> Iterator[Grant]:
