@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.aws.deployed import Deployed
+from tests.estates import cfngen
 
 POLICY = {
     "Statement": [
@@ -143,9 +144,36 @@ def test_stacks_are_protected_as_the_settings_say_and_the_policy_binds_the_next_
     denied = deployed.cfngen("deploy", "--yes")
     assert 5 == denied.returncode
     assert "Action denied by stack policy" in denied.stderr
-    POLICY["Statement"].pop()
-    (deployed.folder / "policy.json").write_text(json.dumps(POLICY), encoding="utf-8")
+    looser = POLICY | {"Statement": POLICY["Statement"][:1]}
+    (deployed.folder / "policy.json").write_text(json.dumps(looser), encoding="utf-8")
     assert 0 == deployed.cfngen("deploy", "--yes").returncode  # the new policy is set before the update
+
+
+def test_a_rehearsal_is_protected_as_the_environment_itself_is(deployed: Deployed) -> None:
+    """With --local, in the account of the embedded endpoint; roles, topics and alarms of the other one stay away."""
+    write(
+        deployed,
+        "pyproject.toml",
+        "[tool.cfngen.environments.prod]",
+        'protected = true\nstack_policy = "policy.json"\nservice_role = "arn:aws:iam::999999999999:role/cfn"\n'
+        "\n[tool.cfngen.environments.prod]",
+    )
+    (deployed.folder / "policy.json").write_text(json.dumps(POLICY), encoding="utf-8")
+    state = {"CFNGEN_LOCAL_STATE": str(deployed.running.state)}
+    assert 0 == cfngen(deployed.folder, "deploy", "--env", "dev", "--local", "--yes", **state).returncode
+
+    deployed.edit("data/table.py", "VisibilityTimeout=30", "VisibilityTimeout=60")
+    denied = cfngen(deployed.folder, "deploy", "--env", "dev", "--local", "--yes", **state)
+    destroyed = cfngen(deployed.folder, "destroy", "--env", "dev", "--local", "--confirm", "shop-dev", **state)
+    from botocore.exceptions import ClientError
+
+    with pytest.raises(ClientError, match="TerminationProtection is enabled"):
+        deployed.client("cloudformation").delete_stack(StackName="shop-dev")
+
+    assert (5, 4) == (denied.returncode, destroyed.returncode)
+    assert "Action denied by stack policy" in denied.stderr
+    assert "dev is protected: it is never destroyed" in destroyed.stderr
+    assert "cfngen local reset forgets all that was rehearsed" in destroyed.stderr
 
 
 def test_what_a_failed_creation_has_made_is_deleted_even_where_the_template_keeps_it(deployed: Deployed) -> None:

@@ -50,16 +50,13 @@ class Options:
         """A session for the environment's account, or for the embedded endpoint."""
         from cfngen.aws.session import Session
 
+        known = project.environments.get(self.env)
         if self.local:
-            from cfngen.local import ACCOUNT_ID, BUCKET
             from cfngen.local.process import for_command
 
-            known = project.environments.get(self.env)
-            target = Target(ACCOUNT_ID, BUCKET, four_eyes=bool(known and known.four_eyes))
             with for_command() as running:
-                yield Session(target, running.url, ("LOCAL", "LOCAL"))
+                yield Session(_rehearsed(known), running.url, ("LOCAL", "LOCAL"))
             return
-        known = project.environments.get(self.env)
         if known is None:
             raise CfngenError(
                 f"nothing says to which account {self.env} is deployed",
@@ -93,6 +90,19 @@ class Options:
         with self.session(project) as session:
             session.check_region(plan.main.region, (root.region for root in plan.roots))
             yield project, plan, session
+
+
+def _rehearsed(known: Target | None) -> Target:
+    """The embedded endpoint's account for an environment: protected and approved as the environment itself is.
+
+    Roles, topics and alarms are another account's, and stay away.
+    """
+    from cfngen.local import ACCOUNT_ID, BUCKET
+
+    target = Target(ACCOUNT_ID, BUCKET)
+    if known is None:
+        return target
+    return replace(target, protected=known.protected, stack_policy=known.stack_policy, four_eyes=known.four_eyes)
 
 
 def with_environment(function: Callable[..., Any]) -> Callable[..., Any]:

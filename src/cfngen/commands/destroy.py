@@ -50,7 +50,7 @@ def command(options: Options, confirmed: tuple[str, ...], timeout: float, quiet:
     """
     with options.opened() as (project, plan, session):
         session.guard()
-        _must_be_allowed(session, project, options)
+        _must_be_allowed(session, options)
         found = _foreseen(session, plan)
         if not found:
             say("Nothing is deployed.")
@@ -64,13 +64,13 @@ def command(options: Options, confirmed: tuple[str, ...], timeout: float, quiet:
     return ExitCode.OK
 
 
-def _must_be_allowed(session: Session, project: Project, options: Options) -> None:
-    known = project.environments.get(options.env)
-    if session.target.protected or (known and known.protected):
+def _must_be_allowed(session: Session, options: Options) -> None:
+    if session.target.protected:
+        rehearsed = "; cfngen local reset forgets all that was rehearsed" if options.local else ""
         raise CfngenError(
             f"{options.env} is protected: it is never destroyed",
             where=f"[tool.cfngen.environments.{options.env}]",
-            hint="to give it up for good, commit protected = false first: a change that somebody reviews",
+            hint=f"to give it up for good, commit protected = false first: a change that somebody reviews{rehearsed}",
             exit_code=ExitCode.BLOCKED,
         )
 
