@@ -24,14 +24,14 @@ REPORT_LAYERS = (
     "edge",
 )
 # What projects of a kind select. A profile names layers that there are, and grows with them.
-_MEDICAL = (*REPORT_LAYERS, "audit", "backup", "security-ext", "cost", "dns")
+_MEDICAL = (*REPORT_LAYERS, "audit", "backup", "security-ext", "cost", "dns", "nat")
 PROFILES = {
     "report": REPORT_LAYERS,
     "medical": _MEDICAL,
     "medical-saas": (*_MEDICAL, "data", "messaging"),
     "municipal": (*REPORT_LAYERS, "audit", "backup", "security-ext"),
     "finance": (*REPORT_LAYERS, "audit", "backup", "security-ext", "cost"),
-    "serverless-core": (*REPORT_LAYERS, "data", "messaging"),
+    "serverless-core": (*REPORT_LAYERS, "data", "messaging", "nat"),
 }
 OWN_TEMPLATES = "cfngen.templates"
 _KEYS = frozenset({"environments", "layers", "profile", "templates"})
@@ -106,6 +106,11 @@ class Project:
     def parameters(self) -> Path:
         """Where the values of each environment are kept."""
         return self.root / "parameters"
+
+    @property
+    def accounts(self) -> dict[str, str]:
+        """The account of each environment that says where it is deployed."""
+        return {name: target.account for name, target in self.environments.items()}
 
     def sources(self) -> list[Path]:
         """The files that the output is made from, as far as they lie in the project's folder."""

@@ -57,16 +57,20 @@ class Resource:
 
 
 class Deployment:
-    """Both roots of one environment. `parameters` replace those of the environment's files, where a root has them."""
+    """Both roots of one environment. `parameters` replace those of the environment's files, where a root has them.
 
-    def __init__(self, environment: str, parameters: Mapping[str, str]) -> None:
+    `out`: the output of another project, such as one of a profile.
+    """
+
+    def __init__(self, environment: str, parameters: Mapping[str, str], out: Path = OUT) -> None:
         self.environment = environment
+        self.out = out
         self.parameters: dict[str, dict[str, str]] = {}
         self.resources: list[Resource] = []
         self.outputs: dict[str, dict[str, str]] = {}
         self.exports: list[tuple[str, str, str]] = []  # Region, export's name, stack
         for root in ROOTS:
-            stack = load_root(environment, parameters, root)
+            stack = load_root(environment, parameters, root, out)
             self.parameters[root] = {name: text(value) for name, value in stack.given.items()}
             self.outputs[root] = self._walk(root, stack, "stack")
 
@@ -110,7 +114,7 @@ class Deployment:
                     children=child.children,
                 )
                 below.check()
-                path = Path(child.path).relative_to(OUT).with_suffix("")
+                path = Path(child.path).relative_to(self.out).with_suffix("")
                 nested[logical_id] = self._walk(root, below, "/".join(part for part in path.parts if part != "nested"))
             return nested[logical_id]
 
@@ -135,13 +139,13 @@ class Deployment:
         return {entry["OutputKey"]: entry["OutputValue"] for entry in given}
 
 
-def load_root(environment: str, parameters: Mapping[str, str], root: str = "") -> Stack:
+def load_root(environment: str, parameters: Mapping[str, str], root: str = "", out: Path = OUT) -> Stack:
     """The root stack of an environment. Raises CfngenError where CloudFormation would refuse the parameters."""
-    file = OUT / root / "parameters" / f"{environment}.json"
+    file = out / root / "parameters" / f"{environment}.json"
     given = {entry["ParameterKey"]: entry["ParameterValue"] for entry in json.loads(file.read_text())}
     given |= {name: value for name, value in {**FROM_EDGE, **parameters}.items() if name in given}
     pseudo = Pseudo(region=ROOTS[root], stack_name=f"{given['ProjectName']}-{environment}")
-    return load_stack(str(OUT / root / "stack.yaml"), given, pseudo)
+    return load_stack(str(out / root / "stack.yaml"), given, pseudo)
 
 
 @cache

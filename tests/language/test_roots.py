@@ -191,6 +191,25 @@ def test_a_rule_that_a_stack_requires_is_the_roots_while_the_stack_is_nested(loa
     assert ["Named"] == list(load(files, layers=("one", "two-more")).roots[0].data["Rules"])
 
 
+def test_a_stack_may_bring_a_rule_instead_of_one_of_the_roots(load: Callable[..., Estate]) -> None:
+    """The root differs exactly where the stack is in it."""
+    page = (
+        '"""An estate"""\nfrom troposphere import Equals\nfrom cfngen.language import Root, Rule\n'
+        "from estate.settings import environment\n"
+        'strict = Rule("Named", must=Equals(environment, "dev"), message="dev only")\n'
+        'root = Root(region="eu-west-1", layers=("one", "two"), rules=(strict,))\n'
+    )
+    body = topic() + (
+        "from estate import strict\n"
+        'stack.require(Rule("Named", must=Equals(environment, "stg"), message="stg only"), instead_of=strict)\n'
+    )
+    files = {"__init__.py": page, "one/a.py": template(topic()), "two/b.py": template(body)}
+
+    for layers, message in ((("one",), "dev only"), (("one", "two"), "stg only")):
+        rules = load(files, layers=layers).roots[0].data["Rules"]
+        assert {"Named": message} == {name: rule["Assertions"][0]["AssertDescription"] for name, rule in rules.items()}
+
+
 def test_a_layer_of_several_words_has_hyphens_where_people_read_it(load: Callable[..., Estate]) -> None:
     (root,) = load({"two_more/b.py": template(topic())}, layers=("two_more",)).roots
 

@@ -18,7 +18,12 @@ pytest.importorskip("moto")
 pytest.importorskip("botocore")
 
 # What dev says besides its committed values, so that everything of the layers is there or comes with the update.
-OWNER = {"AccountOwnerEnvironment": "dev", "DataClassification": "phi", "MakeDnsRecords": False}
+OWNER = {
+    "AccountOwnerEnvironment": "dev",
+    "DataClassification": "phi",
+    "MakeDnsRecords": False,
+    "EgressMode": "none",
+}
 # Layer -> (a setting, its new value, what it changes).
 CHANGES: dict[str, tuple[str, Any, str]] = {
     "audit": ("EnableTrailInsights", True, "Trail"),
@@ -28,6 +33,7 @@ CHANGES: dict[str, tuple[str, Any, str]] = {
     "data": ("DynamoDbMaxReadUnits", 8000, "ApplicationTable"),
     "messaging": ("EventArchiveDays", 0, "EventArchive"),
     "dns": ("MakeDnsRecords", True, "StaffApiRecord"),
+    "nat": ("EgressMode", "nat", "NatGateway"),
 }
 # A profile that has every layer.
 EVERYTHING = ("medical-saas",)

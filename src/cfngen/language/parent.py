@@ -48,8 +48,11 @@ def make_parent(made: RootTemplate, roots: list[RootTemplate], rank: Rank) -> li
 
 
 def _rules(made: RootTemplate) -> list[Rule]:
-    """The root's own rules, then those that its nested stacks bring."""
-    return [*made.root.rules, *(rule for template in made.templates for rule in template.stack.rules)]
+    """The root's own rules but those that a nested stack replaces, then the rules that its nested stacks bring."""
+    stacks = [template.stack for template in made.templates]
+    replaced = {id(rule) for stack in stacks for rule in stack.replaced_rules}
+    own = [rule for rule in made.root.rules if id(rule) not in replaced]
+    return [*own, *(rule for stack in stacks for rule in stack.rules)]
 
 
 def _received(made: RootTemplate) -> dict[str, Output]:

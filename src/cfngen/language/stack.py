@@ -32,6 +32,7 @@ class Stack:
         self.outputs: dict[str, Output] = {}
         self.predecessors: list[Stack] = []
         self.rules: list[Rule] = []
+        self.replaced_rules: list[Rule] = []
         self.description, self.architecture = docstring(module)
 
     @property
@@ -111,9 +112,14 @@ class Stack:
         """Be created after other stacks, and deleted before them, where no value flows (DependsOn)."""
         self.predecessors += others
 
-    def require(self, *rules: Rule) -> None:
-        """Give the root these rules wherever it nests this stack, and only there."""
+    def require(self, *rules: Rule, instead_of: Rule | None = None) -> None:
+        """Give the root these rules wherever it nests this stack, and only there.
+
+        `instead_of`: a rule of the root's that does not hold any more where there is this stack.
+        """
         self.rules += rules
+        if instead_of is not None:
+            self.replaced_rules.append(instead_of)
 
     def __repr__(self) -> str:
         return f"<Stack {self.module}>"

@@ -71,6 +71,7 @@ root = Root(
         "data",
         "messaging",
         "dns",
+        "nat",
     ),
     prefix=f"{project_name}-{environment}",
     tags={"CostCenter": cost_center, "DataClassification": data_classification},

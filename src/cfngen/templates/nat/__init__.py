@@ -1,0 +1,1 @@
+"""NAT: a way out of the private subnets of the environment's own"""
