@@ -38,6 +38,7 @@ _KEYS = frozenset({"environments", "layers", "profile", "templates"})
 
 
 _ACCOUNT = re.compile(r"\d{12}")
+_ALARMS = ("rollback_alarms", "rollback_composite_alarms")
 _MOST_ALARMS = 5  # rollback triggers of a stack
 _LONGEST_WATCH_MINUTES = 180
 
@@ -49,8 +50,9 @@ class Target:
     `bucket` holds the templates; `{region}` in it stands for the Region of a root, since a stack's templates lie in
     its own Region. `region` is that of the main root and, where the caller has one, of the caller. `profile` or
     `role` (an ARN) is what the ordinary credentials are changed for. CloudFormation itself acts as `service_role`.
-    Of `notification_arns` and `rollback_alarms` each root takes those of its own Region; an operation is taken back
-    when one of its alarms goes off before `rollback_minutes` after it are over. A `protected` environment is never
+    Of `notification_arns`, `rollback_alarms` and `rollback_composite_alarms` (whose ARNs look the same) each root takes
+    those of its own Region; an operation is taken back when one of its alarms goes off before `rollback_minutes` after
+    it are over. A `protected` environment is never
     destroyed, and its stacks have termination protection. `stack_policy` is a file of the project, which every stack
     of the environment, nested ones too, has as its stack policy. With `four_eyes` nobody executes what he has made and
     approved alone.
@@ -65,6 +67,7 @@ class Target:
     service_role: str = ""
     notification_arns: tuple[str, ...] = ()
     rollback_alarms: tuple[str, ...] = ()
+    rollback_composite_alarms: tuple[str, ...] = ()
     rollback_minutes: int = 0
     protected: bool = False
     stack_policy: str = ""
@@ -220,18 +223,20 @@ def _wrong_arns(table: Mapping[str, Any]) -> list[str]:
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_RollbackConfiguration.html
     """
-    forms = {"role": "iam", "service_role": "iam", "notification_arns": "sns", "rollback_alarms": "cloudwatch"}
+    forms = {"role": "iam", "service_role": "iam", "notification_arns": "sns"} | dict.fromkeys(_ALARMS, "cloudwatch")
     wrong = []
     for key, service in forms.items():
         value = table.get(key) or ()
         form = re.compile(rf"arn:aws[a-z-]*:{service}:[a-z0-9-]*:\d{{12}}:.+")
         arns = (value,) if isinstance(value, str) else value
         wrong += [f"{key}: {arn} is no ARN of {service}" for arn in arns if not form.fullmatch(arn)]
-    if len(table.get("rollback_alarms", ())) > _MOST_ALARMS:
-        wrong.append(f"rollback_alarms are more than {_MOST_ALARMS}")
+    alarms = [arn for key in _ALARMS for arn in table.get(key, ())]
+    if len(alarms) > _MOST_ALARMS:
+        wrong.append(f"rollback_alarms are more than {_MOST_ALARMS}, composite ones included")
+    wrong += [f"{arn} is named as an alarm twice" for arn in dict.fromkeys(alarms) if alarms.count(arn) > 1]
     if not 0 <= table.get("rollback_minutes", 0) <= _LONGEST_WATCH_MINUTES:
         wrong.append(f"rollback_minutes is not from 0 to {_LONGEST_WATCH_MINUTES}")
-    if table.get("rollback_minutes") and not table.get("rollback_alarms"):
+    if table.get("rollback_minutes") and not alarms:
         wrong.append("rollback_minutes without rollback_alarms watches nothing")
     return wrong
 

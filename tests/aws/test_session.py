@@ -138,7 +138,7 @@ def test_wrong_settings_are_all_told_at_once(deployed: Deployed) -> None:
     with (deployed.folder / "pyproject.toml").open("a") as file:
         file.write(
             f'[tool.cfngen.environments.qa]\naccount = "{ACCOUNT}"\nbucket = "b"\nrole = "deployer"\n'
-            f'service_role = "arn:aws:sns:x:{ACCOUNT}:t"\nrollback_alarms = {[arn] * 6}\nrollback_minutes = 181\n'
+            f'service_role = "arn:aws:sns:x:{ACCOUNT}:t"\nrollback_alarms = {[arn] * 5}\nrollback_composite_alarms = {[arn]}\nrollback_minutes = 181\n'
             f'[tool.cfngen.environments.qb]\naccount = "{ACCOUNT}"\nbucket = "b"\nrollback_minutes = 5\n'
         )
 
@@ -148,7 +148,8 @@ def test_wrong_settings_are_all_told_at_once(deployed: Deployed) -> None:
     for said in (
         "role: deployer is no ARN of iam",
         "service_role: arn:aws:sns",
-        "rollback_alarms are more than 5",
+        "rollback_alarms are more than 5, composite ones included",
+        f"{arn} is named as an alarm twice",
         "rollback_minutes is not from 0 to 180",
         "rollback_minutes without rollback_alarms watches nothing",
     ):
@@ -168,13 +169,15 @@ def test_what_the_settings_say_is_what_the_change_set_is_asked_with() -> None:
         service_role=ROLE,
         notification_arns=arns("sns", ""),
         rollback_alarms=arns("cloudwatch", "alarm:"),
+        rollback_composite_alarms=arns("cloudwatch", "alarm:all-"),
         rollback_minutes=15,
     )
 
     alarm = {"Arn": arns("cloudwatch", "alarm:")[0], "Type": "AWS::CloudWatch::Alarm"}
+    composite = {"Arn": arns("cloudwatch", "alarm:all-")[0], "Type": "AWS::CloudWatch::CompositeAlarm"}
     assert {
         "NotificationARNs": [arns("sns", "")[0]],
-        "RollbackConfiguration": {"RollbackTriggers": [alarm], "MonitoringTimeInMinutes": 15},
+        "RollbackConfiguration": {"RollbackTriggers": [alarm, composite], "MonitoringTimeInMinutes": 15},
         "RoleARN": ROLE,
     } == _settings(target, REGION)
     assert {

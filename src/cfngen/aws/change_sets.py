@@ -118,11 +118,18 @@ def _settings(target: Target, region: str) -> dict[str, Any]:
 
     Lists are given even when they are empty, or the stack would keep those that an earlier one gave.
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_RollbackConfiguration.html
+    and https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_RollbackTrigger.html
     """
-    alarms = [arn for arn in target.rollback_alarms if _region_of(arn) == region]
+    kinds = {"Alarm": target.rollback_alarms, "CompositeAlarm": target.rollback_composite_alarms}
+    triggers = [
+        {"Arn": arn, "Type": f"AWS::CloudWatch::{kind}"}
+        for kind, arns in kinds.items()
+        for arn in arns
+        if _region_of(arn) == region
+    ]
     watched = {
-        "RollbackTriggers": [{"Arn": arn, "Type": "AWS::CloudWatch::Alarm"} for arn in alarms],
-        "MonitoringTimeInMinutes": target.rollback_minutes if alarms else 0,
+        "RollbackTriggers": triggers,
+        "MonitoringTimeInMinutes": target.rollback_minutes if triggers else 0,
     }
     topics = [arn for arn in target.notification_arns if _region_of(arn) == region]
     role = {"RoleARN": target.service_role} if target.service_role else {}
