@@ -138,7 +138,8 @@ def test_wrong_settings_are_all_told_at_once(deployed: Deployed) -> None:
     with (deployed.folder / "pyproject.toml").open("a") as file:
         file.write(
             f'[tool.cfngen.environments.qa]\naccount = "{ACCOUNT}"\nbucket = "b"\nrole = "deployer"\n'
-            f'service_role = "arn:aws:sns:x:{ACCOUNT}:t"\nrollback_alarms = {[arn] * 5}\nrollback_composite_alarms = {[arn]}\nrollback_minutes = 181\n'
+            f'service_role = "arn:aws:sns:x:{ACCOUNT}:t"\nrollback_alarms = {[arn] * 5}\n'
+            f"rollback_composite_alarms = {[arn]}\nrollback_minutes = 181\n"
             f'[tool.cfngen.environments.qb]\naccount = "{ACCOUNT}"\nbucket = "b"\nrollback_minutes = 5\n'
         )
 
