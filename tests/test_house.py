@@ -13,6 +13,7 @@ PACKAGE = Path(cfngen.__file__).parent
 # part -> the parts of cfngen that it may import besides errors and itself.
 MAY_IMPORT = {
     "errors": set[str](),
+    "accounts": set[str](),
     "language": set[str](),
     "settings": {"language"},
     "parts": {"settings", "language"},
@@ -23,13 +24,13 @@ MAY_IMPORT = {
     "files": set[str](),
     "hearing": {"environments", "files", "language", "project"},
     "diff": {"engine", "git"},
-    "environments": {"language"},
+    "environments": {"accounts", "language"},
     "engine": set[str](),
     "build": {"emit", "environments", "files", "language"},
     "catalogue": {"build", "language"},
     "report": {"engine", "emit", "environments", "language", "project"},
     "lint": {"engine", "emit", "environments", "language", "project", "report"},
-    "checks": {"engine", "lint", "project", "report"},
+    "checks": {"accounts", "engine", "lint", "project", "report"},
     "graph": {"checks", "engine"},
     "docs": {"cli", "files", "language", "project"},
     "aws": {"engine", "emit", "environments", "language", "project"},

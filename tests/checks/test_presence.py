@@ -41,3 +41,19 @@ def test_of_other_templates_nothing_is_asked(tmp_path: Path, cfngen: Run) -> Non
 
     assert 0 == code
     assert "CG101" in err
+
+
+def test_what_a_parameter_says_to_be_there_already_lies_outside(project: Path, cfngen: Run) -> None:
+    """In an environment that owns the account, too; another environment of the project is still asked."""
+    layer = project / "templates_out/nested/security-ext/hub.yaml"
+    layer.parent.mkdir()
+    layer.write_text("Resources:\n  Hub:\n    Type: AWS::SecurityHub::Hub\n", encoding="utf-8")
+    parameters = project / "templates_out/parameters/dev.json"
+    entries = json.loads(parameters.read_text("utf-8")) + [{"ParameterKey": "GuardDuty", "ParameterValue": "existing"}]
+    parameters.write_text(json.dumps(entries), encoding="utf-8")
+
+    code, out, err = cfngen("check", "--only", "CG103", "--format", "json")
+
+    assert [["prod"]] == [it["environments"] for it in json.loads(out)["findings"]]
+    assert (1, True) == (code, "say that it is there already: CG103 (A detector watches the account: Guard" in err)
+    assert 0 == cfngen("check", "--only", "CG103", "--env", "dev")[0]

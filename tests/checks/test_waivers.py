@@ -112,6 +112,19 @@ def test_a_run_that_does_not_see_everything_calls_no_waiver_unneeded(
     assert 0 == cfngen("check", *args)[0]
 
 
+@pytest.mark.parametrize(("layers", "left"), [(["data"], ["K03"]), (["other"], [])])
+def test_a_waiver_counts_only_without_certain_layers(
+    project: Path, waive: Waive, cfngen: Run, layers: list[str], left: list[str]
+) -> None:
+    """Where one of them is there, the waiver neither waives nor is called unneeded."""
+    (project / "pyproject.toml").write_text('[tool.cfngen]\nlayers = ["data"]\n', encoding="utf-8")
+    waive(without_layers=layers)
+
+    _, report = check(cfngen)
+
+    assert left == [it["rule"] for it in report["findings"]]
+
+
 def test_a_waiver_of_another_environment_waives_nothing(waive: Waive, cfngen: Run) -> None:
     waive(environments=["prod"])
 
@@ -135,6 +148,7 @@ def test_a_waiver_of_another_environment_waives_nothing(waive: Waive, cfngen: Ru
         ({"until": "2027"}, "a waiver has no until"),
         ({"environments": "dev"}, "environments is a list of names"),
         ({"environments": []}, "environments is empty: leave it out to mean every environment"),
+        ({"without_layers": []}, "without_layers is empty: leave it out to mean any layers"),
         ({"environments": ["develop"]}, "there is no environment develop"),
         ({"check": "K033"}, "no check has the id K033"),
         ({"expires": "2027-13-01"}, "cannot be read as TOML"),

@@ -38,6 +38,7 @@ class Bench:
         self._load = load
         self.folder = folder
         self._estate: Estate | None = None
+        self.accounts: dict[str, str] = {}
 
     @property
     def estate(self) -> Estate:
@@ -65,7 +66,7 @@ class Bench:
         self.write(name, {"Parameters": parameters})
 
     def environments(self, *names: str) -> dict[str, Environment]:
-        return load_environments(self.folder, self.estate, names or None)
+        return load_environments(self.folder, self.estate, names or None, self.accounts)
 
     def problems(self, *names: str) -> list[Problem]:
         """Everything that is wrong, without repetition."""

@@ -34,6 +34,7 @@ does not exist is an error (CG999 for the first two).
 check = "K03"                                     # its id, or guard:RULE_NAME for a rule of --guard
 resource = "security/secrets-manager:AppSecret"   # layer/template:LogicalId; * and ? stand for any characters
 environments = ["dev"]                            # left out: every environment
+without_layers = ["security-ext"]                 # left out: always; else not in projects with one of these layers
 reason = "…"
 ticket = "SEC-102"
 owner = "application team"

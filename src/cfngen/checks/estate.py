@@ -143,6 +143,10 @@ class Estate:
         said = [root.stack.given for root in self.roots if "AccountOwnerEnvironment" in root.stack.given]
         return all(given["AccountOwnerEnvironment"] == given.get("Environment") for given in said)
 
+    def exists_already(self, setting: str) -> bool:
+        """True where the roots' parameter says that somebody else has made what an account has once."""
+        return any(root.stack.given.get(setting) == "existing" for root in self.roots)
+
     def of(self, *types: str) -> list[Resource]:
         """The resources of these types; `AWS::Backup::*` stands for every type that begins so."""
         found: list[Resource] = []

@@ -30,8 +30,8 @@ class Check:
     first of which violates this check and the second satisfies it: they are documentation and test. `source` is the
     URL of the rule. `controls` are ids of the project's controls, `also` the ids that other tools and catalogues give
     the rule. `layers`: the layers of a project, one of which has to be there for the check to mean something;
-    elsewhere what it looks for lies outside the templates. `beside` are the templates that the examples nest, by
-    file name.
+    elsewhere what it looks for lies outside the templates. So it does where the roots' parameter `there_already` says
+    `existing`. `beside` are the templates that the examples nest, by file name.
     """
 
     id: str
@@ -48,6 +48,7 @@ class Check:
     lenient: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
     of_an_estate: bool = False
+    there_already: str = ""
     region: str = "ap-northeast-1"  # where the examples are deployed
     beside: dict[str, str] = field(default_factory=dict)
     find: Find = field(default=NOTHING, repr=False)

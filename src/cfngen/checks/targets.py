@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cfngen.accounts import OWNER, contradictions
 from cfngen.engine.template import Template
 from cfngen.engine.tree import Tree, read_file
 from cfngen.errors import CfngenError, ExitCode, Problem
@@ -39,11 +40,12 @@ class Job:
 
 @dataclass
 class Work:
-    """Everything to check, and what could not be read: (path, reason)."""
+    """Everything to check, what could not be read, and what environments say against each other: (path, reason)."""
 
     jobs: list[Job] = field(default_factory=list)
     tree: Tree = field(default_factory=lambda: Tree(read_file, {}))
     unreadable: list[tuple[str, str]] = field(default_factory=list)
+    contradictions: list[tuple[str, str]] = field(default_factory=list)
     templates: set[str] = field(default_factory=set)
     only_under: tuple[Path, ...] = ()
     is_project: bool = False
@@ -88,7 +90,7 @@ def _of_project(project: Project, wanted: Sequence[str]) -> Work:
         raise CfngenError(f"no environment {', '.join(unknown)}", hint=hint, exit_code=ExitCode.USAGE)
     sources = Sources(project)
     layers = frozenset(path.name for path in project.output.glob("**/nested/*") if path.is_dir())
-    work = Work(is_project=True)
+    work = Work(is_project=True, contradictions=_contradictions(project, known))
     for environment in wanted or known:
         roots = [
             RootFile(
@@ -101,6 +103,21 @@ def _of_project(project: Project, wanted: Sequence[str]) -> Work:
         work.jobs.append(Job(tuple(roots), environment, layers))
     work.templates = {str(path) for path in project.output.rglob("*.yaml")}
     return work
+
+
+def _contradictions(project: Project, environments: Sequence[str]) -> list[tuple[str, str]]:
+    """Environments of one account that name different owners of it: (the line that says so, what is wrong)."""
+    if not project.environments:
+        return []
+    values = {name: _values(project.output / f"parameters/{name}.json") for name in environments}
+    owners = {name: given[OWNER] for name, given in values.items() if OWNER in given}
+    found = []
+    for name, what, hint in contradictions(owners, project.accounts):
+        place = project.parameters / f"{name}.json"
+        lines = place.read_text("utf-8").splitlines() if place.is_file() else []
+        line = next((number for number, text in enumerate(lines, 1) if f'"{OWNER}"' in text), 1)
+        found.append((f"{place}:{line}", f"{what}: {hint}"))
+    return found
 
 
 def _values(path: Path) -> dict[str, str]:
@@ -137,18 +154,32 @@ def _of_files(
     unused = sorted(name for name in parameters if not any(name in it.parameters for it in templates.values()))
     if unused:
         raise CfngenError([Problem(f"no template has the parameter {name}", "--parameters") for name in unused])
+    regions = _regions(roots)
     for environment in environments or [""]:
         files = [
             RootFile(
                 path,
                 {name: value for name, value in parameters.items() if name in templates[path].parameters},
-                region or DEFAULT_REGION,
-                bool(region),
+                regions.get(path) or region or DEFAULT_REGION,
+                bool(regions.get(path) or region),
             )
             for path in roots
         ]
         work.jobs.append(Job(tuple(files), environment))
     return work
+
+
+def _regions(roots: Iterable[str]) -> dict[str, str]:
+    """The Regions that the manifest of a build, beside a root or a folder above it, gives its roots."""
+    found = {}
+    for root in map(Path, roots):
+        for folder in (root.parent, root.parent.parent):
+            try:
+                entries = json.loads((folder / "manifest.json").read_text("utf-8"))["roots"]
+                found |= {str(root): entry["region"] for entry in entries if folder / entry["path"] == root}
+            except (OSError, ValueError, KeyError, TypeError):
+                continue  # somebody else's file of that name, or none
+    return found
 
 
 def nested_files(path: str, template: Template) -> Iterable[str]:

@@ -6,6 +6,7 @@ Two kinds of tables, which never stand for each other. `[[waiver]]` is a finding
     check = "K03"                                     # a check's id, or guard:RULE_NAME for a rule of --guard
     resource = "security/secrets-manager:AppSecret"   # layer/template:LogicalId; * and ? stand for any characters
     environments = ["dev"]                            # left out: every environment
+    without_layers = ["security-ext"]                 # left out: always; else not in projects with one of these layers
     reason = "…"
     ticket = "OPS-123"
     owner = "platform team"
@@ -33,6 +34,7 @@ FILE = "waivers.toml"
 # A table's name -> the key that says what is waived.
 _SECTIONS = {"waiver": "check", "change": "rule"}
 _TEXTS = ("resource", "reason", "ticket", "owner")
+_LISTS = {"environments": "every environment", "without_layers": "any layers"}  # and what leaving it out means
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Waiver:
     environments: tuple[str, ...]
     line: int
     section: str = "waiver"
+    without_layers: tuple[str, ...] = ()
 
     def covers(self, check: str, resource: str, environment: str) -> bool:
         """Whether it is about this check on this resource in this environment."""
@@ -62,8 +65,8 @@ class Waiver:
         return self.expires < today
 
 
-def read_waivers(path: Path, section: str = "") -> list[Waiver]:
-    """The waivers of a file, or of one section of it; none where there is no file.
+def read_waivers(path: Path, section: str = "", layers: Collection[str] | None = None) -> list[Waiver]:
+    """The waivers of a file, or of one section of it, that count in a project with `layers`; none without a file.
 
     Raises CfngenError with everything that is wrong in any section.
     """
@@ -82,6 +85,7 @@ def read_waivers(path: Path, section: str = "") -> list[Waiver]:
         if name not in _SECTIONS
     ]
     found = []
+    selected = {layer.replace("_", "-") for layer in layers or ()}
     for name in _SECTIONS:
         entries = tables.get(name, [])
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
@@ -92,7 +96,7 @@ def read_waivers(path: Path, section: str = "") -> list[Waiver]:
             line = starts[position] if position < len(starts) else 1
             wrong = list(_wrong(entry, _SECTIONS[name]))
             problems += [Problem(what, f"{path}:{line}") for what in wrong]
-            if not wrong and section in ("", name):
+            if not wrong and section in ("", name) and not selected & set(entry.get("without_layers", ())):
                 found.append(_waiver(entry, name, line))
     if problems:
         raise CfngenError(problems)
@@ -137,9 +141,9 @@ def _line(content: str, name: str) -> int:
 
 def _waiver(entry: dict[str, Any], section: str, line: int) -> Waiver:
     texts = {name: entry[name].strip() for name in _TEXTS}
-    names = tuple(entry.get("environments", ()))
+    lists = {name: tuple(entry.get(name, ())) for name in _LISTS}
     what = entry[_SECTIONS[section]].strip()
-    return Waiver(check=what, **texts, expires=entry["expires"], environments=names, line=line, section=section)
+    return Waiver(check=what, **texts, **lists, expires=entry["expires"], line=line, section=section)
 
 
 def _wrong(entry: dict[str, Any], subject: str) -> Iterator[str]:
@@ -149,10 +153,12 @@ def _wrong(entry: dict[str, Any], subject: str) -> Iterator[str]:
     expires = entry.get("expires")
     if not isinstance(expires, datetime.date) or isinstance(expires, datetime.datetime):
         yield "the waiver needs expires, a date without quotes such as 2027-03-31"
-    if unknown := sorted(entry.keys() - {subject, *_TEXTS, "expires", "environments"}):
+    lists = {key: it for key, it in _LISTS.items() if subject == "check" or key != "without_layers"}
+    if unknown := sorted(entry.keys() - {subject, *_TEXTS, *lists, "expires"}):
         yield f"a waiver has no {', '.join(unknown)}"
-    environments = entry.get("environments", [])
-    if not isinstance(environments, list) or not all(isinstance(name, str) and name for name in environments):
-        yield "environments is a list of names"
-    elif not environments and "environments" in entry:
-        yield "environments is empty: leave it out to mean every environment"
+    for key, meaning in lists.items():
+        names = entry.get(key, [])
+        if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+            yield f"{key} is a list of names"
+        elif not names and key in entry:
+            yield f"{key} is empty: leave it out to mean {meaning}"

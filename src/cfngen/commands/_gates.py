@@ -24,7 +24,7 @@ def build(project: Project) -> None:
     from cfngen.language.estate import load_estate
 
     estate = load_estate(project.templates, project.layers)
-    environments = load_environments(project.parameters, estate)
+    environments = load_environments(project.parameters, estate, accounts=project.accounts)
     files, stale = complete(render(estate, environments.values()), project.output, estate, project.parameters)
     changed = write(files, stale, project.output)
     if changed:
@@ -52,7 +52,8 @@ def check(project: Project, environment: str, overrides: Mapping[str, str]) -> N
 
     work = find_work((), project, (environment,), None, "")
     work.jobs = [replace(job, roots=tuple(_with(root, overrides) for root in job.roots)) for job in work.jobs]
-    result = run(work, chosen((), ()), project, read_waivers(project.root / FILE), all_checks=False)
+    waivers = read_waivers(project.root / FILE, layers=project.layers)
+    result = run(work, chosen((), ()), project, waivers, all_checks=False)
     hint = f"what it asks: cfngen check --env {environment}; where it is accepted: a [[waiver]] in {FILE}"
     _pass("Policies", result.report, ExitCode.BLOCKED, hint)
 

@@ -38,7 +38,9 @@ def command(names: tuple[str, ...], check: bool, out: Path | None, profile: str 
     folder = out or project.output
     estate = load_estate(project.templates, project.layers)
     # Outside a project there are no environments: `--out` then writes the templates alone.
-    environments = load_environments(project.parameters, estate, names or None) if project.folder or names else {}
+    environments = {}
+    if project.folder or names:
+        environments = load_environments(project.parameters, estate, names or None, project.accounts)
     parameters = project.parameters if project.folder else None
     files, stale = complete(render(estate, environments.values()), folder, estate, parameters)
     if check:

@@ -28,7 +28,12 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Parameter values for the templates at PATH, in any form that the AWS CLI takes.",
 )
-@click.option("--region", default="", metavar="REGION", help="The Region that the templates at PATH are for.")
+@click.option(
+    "--region",
+    default="",
+    metavar="REGION",
+    help="The Region that the templates at PATH are for, where no manifest.json beside them says.",
+)
 @click.option(
     "--guard",
     "guard_files",
@@ -101,7 +106,7 @@ def command(
     from cfngen.checks.targets import find_work
     from cfngen.project import find_project
 
-    gc.set_threshold(200_000, 20, 100)  # an estate is a hundred thousand objects that all live to the end
+    gc.set_threshold(1_000_000, 20, 100)  # an estate is hundreds of thousands of objects that all live to the end
     project = find_project()
     work = find_work(paths, project, environments, _values(parameter_file), region)
     if work.is_project and not (only or skip or guard_files or work.only_under or document):
@@ -132,8 +137,10 @@ def _remembered(work: Work, project: Project, *, whole: bool) -> Result:
     known = memory.get()
     if known is None:
         from cfngen.checks.catalogue import catalogue
+        from cfngen.checks.reading_ahead import reading_ahead
 
-        checks = catalogue()
+        with reading_ahead(work.tree, sorted(work.templates)):
+            checks = catalogue()  # imports two hundred modules
         collected, outside = look(work, list(checks.values()), project)
         known = Found(collected.found, collected.undecided, outside, list(checks))
         if not (collected.failures or work.unreadable):
@@ -194,7 +201,7 @@ def _waivers(project: Project, ids: Sequence[str], *, guard: bool) -> list[Waive
     from cfngen.checks.waivers import FILE, read_waivers, refuse_unknown
 
     path = project.root / FILE
-    waivers = read_waivers(path)
+    waivers = read_waivers(path, layers=project.layers)
     if waivers:
         environments = {file.stem for file in (project.output / "parameters").glob("*.json")}
         refuse_unknown(waivers, set(ids), environments, path, guard=guard)

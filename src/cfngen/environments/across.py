@@ -1,12 +1,13 @@
-"""Environments compared with each other: ranges that overlap, and a file that names another environment."""
+"""Environments compared with each other: ranges that overlap, names of others, owners of an account."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from ipaddress import IPv4Network
 from itertools import combinations
 from typing import Protocol
 
+from cfngen.accounts import OWNER, contradictions
 from cfngen.errors import Problem
 from cfngen.language import CidrSetting, Setting
 
@@ -57,3 +58,10 @@ def misnamed(environment: Valued, names: Collection[str]) -> list[Problem]:
         return []
     what = f"{ENVIRONMENT}: {said!r} in the file of {environment.name}, but {said} is another environment"
     return [Problem(what, environment.place(ENVIRONMENT), "the two would make resources of the same names")]
+
+
+def disowned(environments: Iterable[Valued], accounts: Mapping[str, str]) -> list[Problem]:
+    """Environments of one account that name different owners of it, or one in another account."""
+    known = {it.name: it for it in environments if OWNER in it.values}
+    owners = {name: it.values[OWNER] for name, it in known.items()}
+    return [Problem(what, known[name].place(OWNER), hint) for name, what, hint in contradictions(owners, accounts)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cfngen.environments.across import misnamed, overlaps
+from cfngen.environments.across import disowned, misnamed, overlaps
 from cfngen.environments.checking import check_value, is_secret, takes_list
 from cfngen.environments.files import ParameterFile, find_files, nearest, read_file
 from cfngen.environments.json_lines import Node
@@ -51,11 +51,14 @@ def parameter_file(environment: Environment, root: RootTemplate) -> list[dict[st
     return [{"ParameterKey": name, "ParameterValue": value} for name, value in environment.values(root).items()]
 
 
-def load_environments(folder: Path, estate: Estate, names: Iterable[str] | None = None) -> dict[str, Environment]:
+def load_environments(
+    folder: Path, estate: Estate, names: Iterable[str] | None = None, accounts: Mapping[str, str] | None = None
+) -> dict[str, Environment]:
     """Read and check environments: those named, or each that has a file in `folder`, by name.
 
-    Ranges that must not overlap are compared over every file of the folder. Raises CfngenError with
-    everything that is wrong, each with its file and line.
+    Ranges that must not overlap are compared over every file of the folder, and so are the owners that environments
+    of one account name; `accounts` is by environment. Raises CfngenError with everything that is wrong, each with its
+    file and line.
     """
     settings = {name: setting for root in estate.roots for name, setting in root.settings.items()}
     defaults, problems = _defaults(settings)
@@ -68,6 +71,7 @@ def load_environments(folder: Path, estate: Estate, names: Iterable[str] | None 
         problems += draft.problems() if name in wanted else draft.problems_of_ranges()
         problems += misnamed(draft, found) if name in wanted else []
     problems += overlaps(drafts.values(), settings.values())
+    problems += disowned(drafts.values(), accounts or {})
     if problems:
         raise CfngenError(problems)
     return {name: drafts[name].environment() for name in wanted}

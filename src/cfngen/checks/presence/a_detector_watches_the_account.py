@@ -16,6 +16,7 @@ check = Check(
     also=("Security Hub GuardDuty.1", "AWS Config GUARDDUTY_ENABLED_CENTRALIZED (HIPAA Security pack)"),
     layers=("security-ext", "guardduty"),
     of_an_estate=True,
+    there_already="GuardDuty",
     before="""\
 Resources:
   Hub:

@@ -16,6 +16,7 @@ check = Check(
     also=("Security Hub IAM.28",),
     layers=("security-ext",),
     of_an_estate=True,
+    there_already="AccessAnalyzer",
     before="""\
 Resources:
   Detector:

@@ -16,6 +16,7 @@ check = Check(
     also=("Security Hub Config.1",),
     layers=("audit",),
     of_an_estate=True,
+    there_already="ConfigRecorder",
     before="""\
 Resources:
   Channel:

@@ -16,6 +16,7 @@ check = Check(
     also=("AWS Config SECURITYHUB_ENABLED (HIPAA Security pack)",),
     layers=("security-ext",),
     of_an_estate=True,
+    there_already="SecurityHub",
     before="""\
 Resources:
   Detector:
