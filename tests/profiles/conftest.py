@@ -24,7 +24,8 @@ def project_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path
         folder = tmp_path_factory.mktemp(profile)
         (folder / "pyproject.toml").write_text(f'[tool.cfngen]\nprofile = "{profile}"\n', encoding="utf-8")
         shutil.copytree(PARAMETERS, folder / "parameters")
-        shutil.copy(PARAMETERS.with_name(".cfnlintrc.yaml"), folder)
+        for name in (".cfnlintrc.yaml", "waivers.toml"):
+            shutil.copy(PARAMETERS.with_name(name), folder)
         done = cfngen(folder, "build")
         assert 0 == done.returncode, done.stderr
         return folder
