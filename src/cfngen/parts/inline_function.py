@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from awacs import aws, logs, sts
 from troposphere import awslambda, iam
@@ -43,15 +44,17 @@ def inline_function(
     *,
     source: Path,
     statements: Sequence[aws.Statement],
-    timeout_seconds: int,
+    timeout_seconds: int | Setting,
     retention_days: Setting,
     logs_key_arn: Value,
     why: str,
     must: tuple[str, ...],
+    **more: Any,
 ) -> awslambda.Function:
     """Add the function `<project>-<environment>-<name>`, its role, policy and log group, and return the function.
 
     `source`: a file in a `_functions` folder with a `handler`. `statements`: what it may do besides writing its log.
+    `more`: further properties of the function, or others in place of those here.
     """
     group = stack.add(
         resources.LogGroup(
@@ -108,17 +111,20 @@ def inline_function(
     return stack.add(
         awslambda.Function(
             title,
-            FunctionName=Sub(f"{project_name}-{environment}-{name}"),
-            Description=source.read_text(encoding="utf-8").partition("\n")[0].strip('"'),
-            Runtime=RUNTIME,
-            Architectures=["arm64"],
-            Handler="index.handler",
-            Code=awslambda.Code(ZipFile=code(source)),
-            Role=att(role, "Arn"),
-            Timeout=timeout_seconds,
-            MemorySize=MEMORY_MIB,
-            LoggingConfig=Logging(LogFormat="JSON", LogGroup=ref(group)),
-            Tags=tags(name),
+            **{
+                "FunctionName": Sub(f"{project_name}-{environment}-{name}"),
+                "Description": source.read_text(encoding="utf-8").partition("\n")[0].strip('"'),
+                "Runtime": RUNTIME,
+                "Architectures": ["arm64"],
+                "Handler": "index.handler",
+                "Code": awslambda.Code(ZipFile=code(source)),
+                "Role": att(role, "Arn"),
+                "Timeout": timeout_seconds,
+                "MemorySize": MEMORY_MIB,
+                "LoggingConfig": Logging(LogFormat="JSON", LogGroup=ref(group)),
+                "Tags": tags(name),
+            }
+            | more,
         ),
         why=f"{why} The template carries the code: what was reviewed is what runs, and it needs no bucket.",
         must=must,

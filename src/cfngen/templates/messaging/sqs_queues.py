@@ -26,13 +26,14 @@ PERIOD_SECONDS = 300
 
 stack = Stack(__name__)
 
+# A choice and not any number, so that a rule can hold it against a consumer's timeout: rules do not compute.
+VISIBILITY_SECONDS = (30, 60, 120, 180, 360, 600, 900, 1800, 3600, 7200, 14400, 28800, 43200)
 visibility_timeout_seconds = Setting(
     "QueueVisibilityTimeoutSeconds",
     "Seconds for which a received message is hidden: six times the timeout of a Lambda function that consumes it",
     type="Number",
     default=180,
-    min_value=0,
-    max_value=43200,
+    allowed_values=VISIBILITY_SECONDS,
 )
 oldest_message_seconds = Setting(
     "QueueOldestMessageSeconds",

@@ -59,9 +59,13 @@ interface = {
 }
 
 
-def wanted(name: str, service: str, reason: str) -> Condition:
+def enable(name: str, service: str, reason: str) -> Flag:
+    """The setting that asks for an endpoint."""
+    return Flag(f"Enable{name}", f"Whether {service} has a VPC endpoint: {reason}", default=False)
+
+
+def wanted(name: str, flag: Flag) -> Condition:
     """The condition that a setting asks for an endpoint."""
-    flag = Flag(f"Enable{name}", f"Whether {service} has a VPC endpoint: {reason}", default=False)
     return Condition(f"Use{name}", Equals(flag, "true"))
 
 
@@ -127,16 +131,17 @@ for name, service, policy, reason in (
         policy,
         why=f"For environments in which {reason}, and which have no other way out or may not use it for this.",
         must=(NEEDS_EGRESS,),
-        Condition=wanted(f"{name}Endpoint", service, reason),
+        Condition=wanted(f"{name}Endpoint", enable(f"{name}Endpoint", service, reason)),
         **interface,
     )
+enable_dynamodb_gateway = enable("DynamoDbGateway", "dynamodb", "tasks use tables")
 endpoint(
     "DynamoDbGateway",
     "dynamodb",
     policies.DYNAMODB,
     why="For applications that keep sessions or locks in DynamoDB; the gateway form costs nothing.",
     must=("Associated with the private subnets only.",),
-    Condition=wanted("DynamoDbGateway", "dynamodb", "tasks use tables"),
+    Condition=wanted("DynamoDbGateway", enable_dynamodb_gateway),
     **gateway,
 )
 
