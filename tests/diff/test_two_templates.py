@@ -56,6 +56,32 @@ def test_values_that_are_no_text_are_made_text(tmp_path: Path, value: Any, text:
     assert {"TopicName": text} == json.loads(entry["ResourceChange"]["AfterContext"])["Properties"]
 
 
+def test_what_the_parameter_store_held_may_be_given_as_aws_gives_it(tmp_path: Path) -> None:
+    """ResolvedValue, as DescribeStacks lists it: for a text, for a list, and through a nested stack."""
+    child = template({"Name": {"Type": "String"}}, Topic=topic(TopicName={"Ref": "Name"}))
+    properties = {"TemplateURL": "child.json", "Parameters": {"Name": {"Ref": "Image"}}}
+    root = template(
+        {
+            "Image": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/image"},
+            "Zones": {"Type": "AWS::SSM::Parameter::Value<List<String>>", "Default": "/zones"},
+        },
+        Topic=topic(DisplayName={"Fn::Select": [1, {"Ref": "Zones"}]}),
+        Child={"Type": "AWS::CloudFormation::Stack", "Properties": properties},
+    )
+    image = {"ParameterKey": "Image", "ParameterValue": "/image", "ResolvedValue": "ami-1"}
+    zones = {"ParameterKey": "Zones", "ParameterValue": "/zones", "ResolvedValue": "a, b"}
+    write(tmp_path, root=root, child=child, old=[image, zones], new=[image | {"ResolvedValue": "ami-2"}, zones])
+    given = ("--parameters-before", "old.json", "--parameters", "new.json")
+
+    assert {} == changes(tmp_path, "root.json", "root.json", "--parameters", "old.json")
+    found = changes(tmp_path, "root.json", "root.json", *given)
+    assert {"Child", "Child/Topic"} == set(found)
+    assert {"/Properties/TopicName": "ami-1"} == values(found["Child/Topic"], "BeforeValue")
+    assert {"/Properties/TopicName": "ami-2"} == values(found["Child/Topic"])
+    made = changes(tmp_path, "/dev/null", "root.json", "--parameters", "old.json")["Topic"]["ResourceChange"]
+    assert "b" == json.loads(made["AfterContext"])["Properties"]["DisplayName"]
+
+
 def test_both_sides_have_the_same_values_unless_the_older_ones_are_given(tmp_path: Path) -> None:
     write(tmp_path, a=named(), new={"Name": "new"}, old={"Name": "old"})
 

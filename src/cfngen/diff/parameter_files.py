@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from cfngen.engine.values import Stored
 from cfngen.errors import CfngenError
 
 _FORMS = 'write {"Name": "value"}, {"Parameters": {…}} or [{"ParameterKey": …, "ParameterValue": …}]'
@@ -15,7 +16,8 @@ def parameter_values(path: Path) -> dict[str, str | None]:
     """Read parameter values as text, from one of three forms of JSON; None stands for the previous value.
 
     The forms are the AWS CLI's list for `create-change-set --parameters`, a template configuration file, and a plain
-    object. Raises CfngenError when the file cannot be read or has another form.
+    object. An entry of the list may have the ResolvedValue of a parameter of Systems Manager, as DescribeStacks and
+    DescribeChangeSet give it. Raises CfngenError when the file cannot be read or has another form.
     Source: https://docs.aws.amazon.com/cli/latest/reference/cloudformation/create-change-set.html and
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
     """
@@ -55,6 +57,8 @@ def _of_list(entries: list[Any], where: str) -> dict[str, str | None]:
             values[name] = None
         elif "ParameterValue" in entry:
             values[name] = _text(entry["ParameterValue"], f"{where}, {name}")
+            if "ResolvedValue" in entry:
+                values[name] = Stored(str(values[name]), _text(entry["ResolvedValue"], f"{where}, {name}"))
         else:
             hint = "give it one, or UsePreviousValue: true"
             raise CfngenError(f"{name} has no ParameterValue", where=where, hint=hint)

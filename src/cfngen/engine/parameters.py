@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from cfngen.engine.document import Document
-from cfngen.engine.values import Opaque, Secret, UnknownValue, text
+from cfngen.engine.values import Opaque, Secret, Stored, UnknownValue, text
 from cfngen.errors import CfngenError, Problem
 
 MAX_VALUE_BYTES = 4096
@@ -29,7 +29,8 @@ def resolve(document: Document, declared: Mapping[str, Mapping[str, Any]], given
     """The value of every declared parameter, converted to its type.
 
     `given` holds texts, lists of texts, or values of values.py that a parent stack passes. An SSM parameter's value
-    is one that only AWS knows, named after the parameter it is read from; a NoEcho one is a Secret.
+    is one that only AWS knows, named after the parameter it is read from, unless it is given as Stored; a NoEcho one
+    is a Secret.
     Raises CfngenError with all that is missing, surplus or outside its constraints.
     """
     problems = []
@@ -60,7 +61,9 @@ def convert(about: Mapping[str, Any], raw: Any) -> Any:
     kind = str(about.get("Type", "String"))
     if isinstance(whole, Opaque):
         return whole
-    if kind.startswith("AWS::SSM::Parameter::Value<"):
+    if ssm := _SSM_VALUE.fullmatch(kind):
+        if isinstance(raw, Stored):
+            return convert({**about, "Type": ssm[1]}, raw.resolved)
         return Opaque(f"<ssm:{whole}>")
     hide = Secret if text(about.get("NoEcho")).lower() == "true" or isinstance(whole, Secret) else str
     if is_list(kind):

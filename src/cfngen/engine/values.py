@@ -50,6 +50,18 @@ class Opaque(str):
     __slots__ = ()
 
 
+class Stored(str):
+    """The name of a parameter in the Parameter Store, with the value that it had when somebody looked."""
+
+    resolved: str
+
+    def __new__(cls, name: str, resolved: str) -> Stored:
+        """Raises nothing: any text may be stored."""
+        made = super().__new__(cls, name)
+        made.resolved = resolved
+        return made
+
+
 class Secret(str):
     """The value of a NoEcho parameter, or a text that contains one. It is compared, never shown."""
 
