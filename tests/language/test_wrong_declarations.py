@@ -32,6 +32,8 @@ IMPORT = "from estate.one.giver import topic_arn\n"
         ('Setting("A", "x", default=project_name)', "setting A: the default is a value that only CloudFormation"),
         ('Setting("A", "x", default=f"{project_name}")', "setting A: the default is a value that only"),
         ('Setting("A", "x", default="c", allowed_values=("a", "b"))', "'c' is not among the allowed values"),
+        ('Setting("A", "x", no_echo=True)', "estate.one.a, setting A: a secret is no setting"),
+        ('Setting("A", "x", no_echo=True)', 'Sub(f"{{{{resolve:secretsmanager:{name}:SecretString:key}}}}")'),
         ('Setting("A", "x", allowed_values="ab")', "estate.one.a, setting A: allowed_values is text"),
         ('stack.output("A", "x", "x", type="List<String>")', "estate.one.a, output A: 'List<String>' is no type"),
         ('stack.output("A", "x", "x", type="AWS::SSM::Parameter::Value<String>")', "use String"),

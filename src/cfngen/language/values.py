@@ -25,7 +25,8 @@ class Setting(Value):
 
     A setting without a default must be set in every environment. Constraints are CloudFormation's own
     (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/parameters-section-structure.html).
-    Raises AuthorError when the name is not alphanumeric or there is no description.
+    Raises AuthorError when the name is not alphanumeric or there is no description, and for `no_echo`: a secret is no
+    setting, see docs/adr/0012-no-noecho.md.
     """
 
     _counter = itertools.count()
@@ -44,6 +45,7 @@ class Setting(Value):
         max_length: int | None = None,
         min_value: float | None = None,
         max_value: float | None = None,
+        no_echo: bool = False,
     ) -> None:
         super().__init__(name)
         self.module = calling_module()
@@ -59,6 +61,14 @@ class Setting(Value):
         self.min_length, self.max_length = min_length, max_length
         self.min_value, self.max_value = min_value, max_value
         check_name(name, description, self.module)
+        if no_echo:
+            raise AuthorError(
+                "a secret is no setting: its value would stand in parameters/ and in what reviewers approve",
+                where=f"{self.module}, setting {name}",
+                hint="keep it in Secrets Manager and, where it is used, write "
+                'Sub(f"{{{{resolve:secretsmanager:{name}:SecretString:key}}}}"); a setting may name the secret '
+                "(docs/adr/0012-no-noecho.md)",
+            )
         self._check()
 
     def _check(self) -> None:
