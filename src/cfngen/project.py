@@ -24,11 +24,11 @@ REPORT_LAYERS = (
     "edge",
 )
 # What projects of a kind select. A profile names layers that there are, and grows with them.
-_MEDICAL = (*REPORT_LAYERS, "audit", "backup", "security-ext", "cost", "dns", "nat")
+_MEDICAL = (*REPORT_LAYERS, "audit", "backup", "security-ext", "cost", "dns")
 PROFILES = {
     "report": REPORT_LAYERS,
     "medical": _MEDICAL,
-    "medical-saas": (*_MEDICAL, "data", "messaging"),
+    "medical-saas": (*_MEDICAL, "data", "messaging", "nat"),
     "municipal": (*REPORT_LAYERS, "audit", "backup", "security-ext"),
     "finance": (*REPORT_LAYERS, "audit", "backup", "security-ext", "cost"),
     "serverless-core": (*REPORT_LAYERS, "data", "messaging", "nat"),

@@ -94,7 +94,7 @@ LAYERS = (
           lambda a: a.security.encryption == "aws-managed"),
     Layer("encryption.tls13", "", "ALB と CloudFront の TLS 1.3 限定", "encryption",
           lambda a: a.security.tls == "tls13-only"),
-    Layer("network.nat", "foundation/nat-gateways", "NAT ゲートウェイ", "network", lambda a: a.network.egress == "nat"),
+    Layer("network.nat", "nat/nat-gateways", "NAT ゲートウェイ", "network", lambda a: a.network.egress == "nat"),
     Layer("network.nacl", "network-ext/network-acls", "ネットワーク ACL", "network", lambda a: a.network.nacl),
     Layer("network.existing_vpc", "", "既存 VPC への相乗り", "accounts", lambda a: not a.current.greenfield),
     Layer("accounts.ids", "", "配備先のアカウント番号の照合", "accounts", lambda a: bool(a.accounts.ids)),

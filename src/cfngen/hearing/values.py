@@ -99,8 +99,6 @@ def _network(resolved: Resolved, env: str) -> list[Derived]:
         gateway = a.network.transit_gateway_id
         key = ("network.transit_gateway_id", "network.egress")
         found.append(Derived("TransitGatewayId", gateway or f"tgw-{GATEWAY}", key, example=not gateway))
-    if a.network.egress == "nat":
-        found.append(Derived("NatGatewayId", f"nat-{GATEWAY}", ("network.egress",), example=True))
     if a.network.egress == "none":
         found += [Derived(name, True, ("network.egress",)) for name in ENDPOINTS]
     if "dynamodb" in a.db.engines:
