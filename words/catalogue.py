@@ -1,10 +1,10 @@
-"""What the catalogue must hold, read from the page templates and from the tables whose texts reports show."""
+"""What the catalogues must hold, read from the page templates and from the tables whose texts reports show."""
 
 from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -18,21 +18,34 @@ from cfngen.engine.stateful import STATEFUL
 from cfngen.report.changes import FATES, KEPT
 from cfngen.report.dangers import HEADINGS
 from cfngen.report.effects import EFFECTS
+from words import checks
 
 PACKAGE = Path(cfngen.__file__).parent
-PO = PACKAGE / "locale" / "ja" / "LC_MESSAGES" / "cfngen.po"
+ABOUT = {"cfngen": "Japanese words of cfngen's reports", "checks": "What cfngen's checks say, in Japanese"}
 _NO_DATE = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 Message = str | tuple[str, ...]
+# A message and the context that it stands in, None for most.
+Entry = tuple[str | None, Message]
 
 
-def wanted() -> dict[Message, list[str]]:
-    """Every message with the files that it is in."""
-    found: dict[Message, list[str]] = {}
-    for message, place in (*_of_pages(), *_of_tables()):
-        places = found.setdefault(message, [])
+def wanted(domain: str = "cfngen") -> dict[Entry, list[str]]:
+    """Every message of a domain, one of ABOUT, with the files that it is in."""
+    found: dict[Entry, list[str]] = {}
+    said: Iterable[tuple[Entry, str]] = checks.wanted() if domain == "checks" else _of_reports()
+    for entry, place in said:
+        places = found.setdefault(entry, [])
         if place not in places:
             places.append(place)
     return found
+
+
+def _of_reports() -> Iterator[tuple[Entry, str]]:
+    yield from (((None, message), place) for message, place in (*_of_pages(), *_of_tables()))
+
+
+def po(domain: str) -> Path:
+    """The file of a domain."""
+    return PACKAGE / "locale" / "ja" / "LC_MESSAGES" / f"{domain}.po"
 
 
 def _of_pages() -> Iterator[tuple[Message, str]]:
@@ -51,52 +64,58 @@ def _of_tables() -> Iterator[tuple[Message, str]]:
     yield from ((effect.said, "report/effects.py") for effects in EFFECTS.values() for effect in effects)
 
 
-def catalogue() -> Catalog:
+def catalogue(domain: str = "cfngen") -> Catalog:
     """The catalogue as it lies there; an empty one before the first time."""
-    if not PO.is_file():
-        return Catalog(locale="ja", domain="cfngen")
-    with PO.open("rb") as file:
-        return read_po(file, locale="ja", domain="cfngen")
+    if not po(domain).is_file():
+        return Catalog(locale="ja", domain=domain)
+    with po(domain).open("rb") as file:
+        return read_po(file, locale="ja", domain=domain)
 
 
-def updated() -> bytes:
+def updated(domain: str = "cfngen") -> bytes:
     """The catalogue's text with every message that is wanted, in the order of their texts, and no other."""
-    known = catalogue()
-    fresh = Catalog(locale="ja", domain="cfngen", fuzzy=False, header_comment="# Japanese words of cfngen's reports.")
-    for message, places in sorted(wanted().items(), key=lambda item: str(item[0])):
+    known = catalogue(domain)
+    fresh = Catalog(locale="ja", domain=domain, fuzzy=False)
+    for (context, message), places in sorted(wanted(domain).items(), key=_order):
         first = message if isinstance(message, str) else message[0]
-        there = known.get(first)
-        fresh.add(message, there.string if there else "", locations=[(place, 0) for place in sorted(places)])
+        there = known.get(first, context)
+        locations = [(place, 0) for place in sorted(places)]
+        fresh.add(message, there.string if there else "", locations=locations, context=context)
     out = io.BytesIO()
     write_po(out, fresh, width=120, omit_header=True)
     header = 'msgid ""\nmsgstr ""\n"Language: ja\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n'
     header += '"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
-    return (
-        f"# Japanese words of cfngen's reports. Kept in step by: python -m words\n{header}\n".encode() + out.getvalue()
-    )
+    return f"# {ABOUT[domain]}. Kept in step by: python -m words\n{header}\n".encode() + out.getvalue()
 
 
-def compiled(text: bytes) -> bytes:
+def _order(item: tuple[Entry, list[str]]) -> tuple[str, str]:
+    (context, message), _ = item
+    return str(message), context or ""
+
+
+def compiled(text: bytes, domain: str = "cfngen") -> bytes:
     """The catalogue as gettext reads it."""
-    found = read_po(io.BytesIO(text), locale="ja", domain="cfngen")
+    found = read_po(io.BytesIO(text), locale="ja", domain=domain)
     found.creation_date = found.revision_date = _NO_DATE  # else the time of compiling, and other bytes each time
     out = io.BytesIO()
     write_mo(out, found)
     return out.getvalue()
 
 
-def problems() -> list[str]:
+def problems(*domains: str) -> list[str]:
     """What is out of step: a word without a translation, or files that `python -m words` would write otherwise."""
-    found = [
-        f"{PO.name}: no translation of {message.id!r}"
-        for message in catalogue()
-        if message.id and not (message.string if isinstance(message.string, str) else all(message.string or ()))
-    ]
-    if not PO.is_file() or updated() != PO.read_bytes():
-        found.append(f"{PO.name} is not what the reports' words make it: python -m words")
-    elif compiled(PO.read_bytes()) != PO.with_suffix(".mo").read_bytes():
-        found.append(f"{PO.stem}.mo is not made from {PO.name}: python -m words")
-    return found
+    return [problem for domain in domains or ABOUT for problem in _problems(domain)]
+
+
+def _problems(domain: str) -> Iterator[str]:
+    path = po(domain)
+    for message in catalogue(domain):
+        if message.id and not (message.string if isinstance(message.string, str) else all(message.string or ())):
+            yield f"{path.name}: no translation of {message.id!r}"
+    if not path.is_file() or updated(domain) != path.read_bytes():
+        yield f"{path.name} is not what the reports' words make it: python -m words"
+    elif compiled(path.read_bytes(), domain) != path.with_suffix(".mo").read_bytes():
+        yield f"{path.stem}.mo is not made from {path.name}: python -m words"
 
 
 def write(path: Path, content: bytes) -> None:

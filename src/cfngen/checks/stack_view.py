@@ -234,8 +234,10 @@ class StackView:
             about = self.stack.template.outputs.get(name)
             condition = about.get("Condition") if about else None
             if about is None or (isinstance(condition, str) and not self.stack.condition(condition)):
-                what = "is not there while its condition is false" if about else "does not exist"
-                raise CfngenError(f"the output {name} of {self.where} {what}")
+                what = f"the output {name} of {self.where} is not there while its condition is false"
+                if about is None:
+                    what = f"the output {name} of {self.where} does not exist"
+                raise CfngenError(what)
             value = self.stack.evaluator(self.value_of).at("Outputs", name).value(about.get("Value"))
             self._outputs[name] = concatenate(value, ",") if isinstance(value, list) else value
         return self._outputs[name]

@@ -22,6 +22,11 @@ def language(given: str | None = None) -> str:
     return "ja" if said.split("_")[0].split(".")[0].lower() == "ja" else "en"
 
 
-def wording(lang: str) -> NullTranslations:
-    """The catalogue of a language, one of LANGUAGES: `gettext(message)` gives the words."""
-    return NullTranslations() if lang == "en" else translation("cfngen", LOCALE, [lang])
+def wording(lang: str, domain: str = "cfngen") -> NullTranslations:
+    """A catalogue of a language, one of LANGUAGES: `gettext(message)` gives the words."""
+    return NullTranslations() if lang == "en" else translation(domain, LOCALE, [lang])
+
+
+def messages(words: NullTranslations) -> list[str]:
+    """Every message that a catalogue has."""
+    return [key for key in getattr(words, "_catalog", {}) if key and isinstance(key, str)]

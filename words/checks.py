@@ -1,0 +1,106 @@
+"""What checks say: their own texts, taken from the checks themselves, and the messages that their code makes.
+
+A message with values stands in the catalogue as a template: `f"{it.logical_id} has no {name}"` is
+`{logical_id} has no {name}`. What `{…}` may hold instead of a value, such as `'twice' if … else 'once'`, is a message
+of its own in the context `VALUE`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import cfngen
+from cfngen.checks.catalogue import catalogue
+from cfngen.checks.names._rules import RULES
+from cfngen.report.check_words import PAGE, VALUE
+
+PACKAGE = Path(cfngen.__file__).parent
+# A function -> the place of the message among its arguments.
+_SAYING = {
+    "wrong": 0,
+    "unclear": 0,
+    "every": 3,
+    "judged": 3,
+    "there_is": 1,
+    "switched_on": 1,
+    "Violation": 2,
+    "outside": 2,
+    "Obstacle": 3,
+    "failure": 2,
+}
+_HOLDING = {"message", "MESSAGE", "what", "off"}
+_PHRASES = ("in", "out", " bytes", " in {environments}")
+Entry = tuple[str | None, str]
+
+
+def wanted() -> Iterator[tuple[Entry, str]]:
+    """Every (context, text) with the file that it is in."""
+    for check in catalogue().values():
+        for text in (check.title, check.what, check.why, check.fix):
+            yield (None, text), f"checks/{check.module}.py"
+    for path in sorted(PACKAGE.glob("checks/**/*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        place = path.relative_to(PACKAGE).as_posix()
+        for node in ast.walk(tree):
+            for said in _said(node):
+                yield from ((entry, place) for entry in _entries(said, None))
+    yield from (((VALUE, text), "checks") for text in _PHRASES)
+    yield from (((VALUE, rule.words), "checks/names/_rules.py") for rule in RULES.values())
+    yield from (((None, text), "report/check_words.py") for text in PAGE)
+
+
+def _said(node: ast.AST) -> Iterator[ast.expr]:
+    if isinstance(node, ast.Call):
+        function = node.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        place = _SAYING.get(name)
+        named = [it.value for it in node.keywords if it.arg == "message"]
+        if named:
+            yield named[0]
+        elif place is not None and len(node.args) > place:
+            yield node.args[place]
+    elif isinstance(node, ast.Assign) and any(isinstance(it, ast.Name) and it.id in _HOLDING for it in node.targets):
+        yield node.value
+
+
+def _entries(said: ast.expr, context: str | None) -> Iterator[Entry]:
+    """The texts that an expression may be; nothing of a name, whose value was said elsewhere."""
+    if isinstance(said, ast.IfExp):
+        yield from (*_entries(said.body, context), *_entries(said.orelse, context))
+    elif isinstance(said, ast.BoolOp):
+        yield from (entry for value in said.values for entry in _entries(value, context))
+    elif isinstance(said, ast.Constant) and isinstance(said.value, str) and said.value:
+        yield context, said.value
+    elif isinstance(said, ast.JoinedStr):
+        yield context, _template(said)
+        for part in said.values:
+            if isinstance(part, ast.FormattedValue) and not isinstance(part.value, ast.Constant):
+                yield from _entries(part.value, VALUE)
+
+
+def _template(said: ast.JoinedStr) -> str:
+    text = ""
+    names: list[str] = []
+    for part in said.values:
+        if isinstance(part, ast.Constant):
+            text += str(part.value).replace("{", "{{").replace("}", "}}")
+        elif isinstance(part, ast.FormattedValue):
+            name = _name(part.value)
+            names.append(name)
+            spec = ast.unparse(part.format_spec)[2:-1] if part.format_spec else ""
+            text += f"{{{name if names.count(name) == 1 else f'{name}_{names.count(name)}'}{spec and f':{spec}'}}}"
+    return text
+
+
+def _name(value: ast.expr) -> str:
+    """What a value is called: `it.logical_id` and `len(name)` are `logical_id` and `name`."""
+    if isinstance(value, ast.Attribute):
+        return value.attr
+    if isinstance(value, ast.Call):
+        return _name(value.args[0]) if value.args else _name(value.func)
+    if isinstance(value, ast.IfExp | ast.BoolOp):
+        return _name(value.body if isinstance(value, ast.IfExp) else value.values[0])
+    found = [node.id for node in ast.walk(value) if isinstance(node, ast.Name)]
+    return found[0] if found else "value"
