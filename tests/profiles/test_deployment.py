@@ -23,6 +23,8 @@ OWNER = {
     "DataClassification": "phi",
     "MakeDnsRecords": False,
     "EgressMode": "none",
+    "BackupAirGapped": True,
+    "RestoreTesting": "all",
 }
 # Layer -> (a setting, its new value, what it changes).
 CHANGES: dict[str, tuple[str, Any, str]] = {
@@ -76,7 +78,10 @@ def test_a_profile_is_created_updated_and_deleted(deployed: Callable[..., str]) 
     deleted = deployed("destroy", "--confirm", "clinic-dev", "--confirm", "clinic-dev-edge")
 
     assert "CREATE_COMPLETE               clinic-dev  the stack" in created
-    for name in ("GuarddutyStack/Detector", "MacieStack/MacieSession", "ConfigStack/DeliveryChannel"):
+    for name in (
+        *("GuarddutyStack/Detector", "MacieStack/MacieSession", "ConfigStack/DeliveryChannel"),
+        *("AirGappedVaultStack/AirGappedVault", "RestoreTestingStack/RestoreTestingPlan"),
+    ):
         assert f"CREATE_COMPLETE               {name}  " in created
     assert "UPDATE_COMPLETE               clinic-dev  the stack" in updated
     for _, _, resource in CHANGES.values():

@@ -9,7 +9,10 @@ check = Check(
     id="E14",
     title="Backup vaults are encrypted with a customer managed key",
     severity="error",
-    what="A backup vault names a KMS key.",
+    what=(
+        "A backup vault names a KMS key. One that is logically air-gapped need not: without a key it has one that AWS "
+        "owns, which nobody in the account can destroy."
+    ),
     why=(
         "Recovery points are whole copies of the data; the default key cannot be shared with the account that restores."
     ),
@@ -37,7 +40,7 @@ Resources:
 
 
 check.find = every(
-    ("AWS::Backup::BackupVault", "AWS::Backup::LogicallyAirGappedBackupVault"),
+    "AWS::Backup::BackupVault",
     "EncryptionKeyArn",
     is_set,
     "the vault has no KMS key",

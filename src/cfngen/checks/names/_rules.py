@@ -116,6 +116,10 @@ RULES: dict[str, Rule] = {
     "AWS::CloudWatch::CompositeAlarm": _rule("AlarmName", 255, r".+", "any characters"),
     "AWS::CloudWatch::Dashboard": _rule("DashboardName", 255, r"[\w-]+", "letters, digits, _ and -"),
     "AWS::Backup::BackupVault": _rule("BackupVaultName", 50, r"[\w-]+", "letters, digits, _ and -", 2),
+    "AWS::Backup::LogicallyAirGappedBackupVault": _rule(
+        "BackupVaultName", 50, r"[\w-]+", "letters, digits, _ and -", 2
+    ),
+    "AWS::Backup::RestoreTestingPlan": _rule("RestoreTestingPlanName", 50, r"\w+", "letters, digits and _"),
     "AWS::EC2::SecurityGroup": _rule(
         "GroupName", 255, r"(?!sg-)[A-Za-z0-9 ._:/()#,@\[\]+=&;{}!$*-]+", "ASCII, not beginning with sg-"
     ),

@@ -19,39 +19,61 @@ ENDED_BADLY = ["FAILED", "ABORTED", "EXPIRED"]
 
 stack = Stack(__name__)
 
-stack.add(
-    events.Rule(
-        "FailedJobRule",
-        Name=Sub(f"{project_name}-{environment}-backup-failed"),
-        Description="Backup jobs of this environment's vault that ended badly",
-        State="ENABLED",
-        EventPattern={
-            "source": ["aws.backup"],
-            "detail-type": ["Backup Job State Change"],
-            "detail": {"state": ENDED_BADLY, "backupVaultArn": [backup_vault_arn]},
-        },
-        Targets=[
-            events.Target(
-                Id="alerts",
-                Arn=alerts_topic_arn,
-                InputTransformer=events.InputTransformer(
-                    InputPathsMap={
-                        "state": "$.detail.state",
-                        "resource": "$.detail.resourceArn",
-                        "job": "$.detail.backupJobId",
-                        "reason": "$.detail.statusMessage",
-                    },
-                    InputTemplate='"AWS Backup: job <job> of <resource> is <state>. <reason>"',
-                ),
-            )
-        ],
-        Tags=tags("backup-failed"),
-    ),
-    why="Through EventBridge, because the alert topic admits it already; the vault's own notifications would need "
-    "another service in the policies of topic and key.",
-    must=("EventBridge stays admitted to the alert topic and its key.",),
-    mutable="change-with-constraints",
-    controls=("C-BKP-01", "FI-46"),
+
+def tell_of_failed(title: str, name: str, kind: str, vault: str, what: str, why: str) -> None:
+    """Send jobs of one kind that ended badly to the alert topic. `vault`: the event's field that names the vault."""
+    stack.add(
+        events.Rule(
+            title,
+            Name=Sub(f"{project_name}-{environment}-{name}"),
+            Description=f"{what} of this environment's vault that ended badly",
+            State="ENABLED",
+            EventPattern={
+                "source": ["aws.backup"],
+                "detail-type": [f"{kind} Job State Change"],
+                "detail": {"state": ENDED_BADLY, vault: [backup_vault_arn]},
+            },
+            Targets=[
+                events.Target(
+                    Id="alerts",
+                    Arn=alerts_topic_arn,
+                    InputTransformer=events.InputTransformer(
+                        InputPathsMap={
+                            "state": "$.detail.state",
+                            "resource": "$.detail.resourceArn",
+                            "job": f"$.detail.{kind.lower()}JobId",
+                            "reason": "$.detail.statusMessage",
+                        },
+                        InputTemplate=f'"AWS Backup: {"" if kind == "Backup" else f"{kind.lower()} "}job <job> of '
+                        '<resource> is <state>. <reason>"',
+                    ),
+                )
+            ],
+            Tags=tags(name),
+        ),
+        why=why,
+        must=("EventBridge stays admitted to the alert topic and its key.",),
+        mutable="change-with-constraints",
+        controls=("C-BKP-01", "C-BKP-03", "FI-46") if kind == "Copy" else ("C-BKP-01", "FI-46"),
+    )
+
+
+tell_of_failed(
+    "FailedJobRule",
+    "backup-failed",
+    "Backup",
+    "backupVaultArn",
+    "Backup jobs",
+    "Through EventBridge, because the alert topic admits it already; the vault's own notifications would need another "
+    "service in the policies of topic and key.",
+)
+tell_of_failed(
+    "FailedCopyRule",
+    "backup-copy-failed",
+    "Copy",
+    "sourceBackupVaultArn",
+    "Copies out",
+    "A copy that is missing is found missing on the day on which the Region or the account is lost.",
 )
 
 alarm(

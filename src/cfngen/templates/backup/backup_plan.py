@@ -4,12 +4,13 @@ The database and the reports by name, and whatever carries the tag Backup=daily 
 point-in-time recovery besides: a second method, for a second kind of failure.
 """
 
-from troposphere import If, backup, iam
+from troposphere import Equals, If, Not, Or, backup, iam
 
-from cfngen.language import Setting, Stack, Sub, account_id, att, no_value, partition, present, ref, region
+from cfngen.language import Condition, Setting, Stack, Sub, account_id, att, no_value, partition, present, ref, region
 from cfngen.parts.service_role import trust
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
+from cfngen.templates.backup import air_gapped_vault
 from cfngen.templates.backup._settings import backup_retention_days, monthly_backup_retention_days
 from cfngen.templates.backup.backup_vault import backup_vault_name
 from cfngen.templates.compute.reports_bucket import reports_bucket_arn
@@ -39,6 +40,10 @@ copy_vault_arn = Setting(
     allowed_pattern=r"^$|^arn:aws[a-z-]*:backup:[a-z0-9-]+:[0-9]{12}:backup-vault:.+$",
 )
 copies_elsewhere = present(copy_vault_arn)
+copies_air_gapped = air_gapped_vault.copies_air_gapped
+has_copies = Condition("HasCopies", Or(Not(Equals(copy_vault_arn, "")), Equals(air_gapped_vault.air_gapped, "true")))
+# Empty where there is no such vault, and then no condition below uses it.
+air_gapped_vault_arn = air_gapped_vault.air_gapped_vault_arn.or_else("")
 
 role = stack.add(
     iam.Role(
@@ -61,8 +66,15 @@ role = stack.add(
 )
 
 
+def copy(into: object, days: Setting) -> backup.CopyActionResourceType:
+    """A copy of each recovery point into another vault, kept as long."""
+    return backup.CopyActionResourceType(
+        DestinationBackupVaultArn=into, Lifecycle=backup.LifecycleResourceType(DeleteAfterDays=days)
+    )
+
+
 def rule(name: str, when: Setting | str, days: Setting) -> backup.BackupRuleResourceType:
-    """A rule of the plan; each recovery point is also copied, where there is a vault for copies."""
+    """A rule of the plan; each recovery point is also copied, where there are vaults for copies."""
     return backup.BackupRuleResourceType(
         RuleName=name,
         TargetBackupVault=backup_vault_name,
@@ -73,12 +85,10 @@ def rule(name: str, when: Setting | str, days: Setting) -> backup.BackupRuleReso
         EnableContinuousBackup=False,
         Lifecycle=backup.LifecycleResourceType(DeleteAfterDays=days),
         CopyActions=If(
-            copies_elsewhere,
+            has_copies,
             [
-                backup.CopyActionResourceType(
-                    DestinationBackupVaultArn=copy_vault_arn,
-                    Lifecycle=backup.LifecycleResourceType(DeleteAfterDays=days),
-                )
+                If(copies_elsewhere, copy(copy_vault_arn, days), no_value),
+                If(copies_air_gapped, copy(air_gapped_vault_arn, days), no_value),
             ],
             no_value,
         ),
@@ -102,7 +112,7 @@ plan = stack.add(
     "retention over, and the template's number would be drift for ever. No cold storage, which RDS does not have.",
     must=(
         "Daily recovery points are kept for 7 days or more, and none longer than the vault's lock allows.",
-        "A vault for copies holds medical records in Japan, under a key of its own.",
+        "A vault for copies holds medical records in Japan, under a key of its own or one that AWS owns.",
     ),
     mutable="review-required",
     controls=("B02", "C-BKP-01", "C-BKP-02", "C-BKP-03", "H-06", "FI-39"),
