@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 import traceback
@@ -84,6 +86,7 @@ def main(args: list[str] | None = None) -> None:
     """Run the command line and end the process with the documented exit code."""
     debug = "--debug" in (sys.argv[1:] if args is None else args)
     streams = sys.stdout, sys.stderr
+    atexit.register(gc.freeze)  # what is still there goes with the process; looking through it takes as long as a lint
     try:
         _run(args, debug)
     except Exception:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate
 from cfngen.checks.framework import Check
 from cfngen.checks.targets import Work
 from cfngen.checks.waivers import FILE, Waiver
@@ -24,13 +25,58 @@ WAIVERS = "CG999"
 _Key = tuple[str, str, tuple[str | int, ...], str, bool]
 
 
-@dataclass
-class _Seen:
-    """A violation, and for each environment in how many of its worlds it was found."""
+class Seen:
+    """What the checks saw in one environment, of which there are `worlds`: plain data, for a process to send.
 
-    violation: Violation
-    severity: str
-    worlds: dict[str, int] = field(default_factory=dict)
+    `violations`: each with the severity of the worst world, and in how many it was found. `failures` are the checks
+    that raised: (id, template, message, place in Python) and the traceback. `outside`: ids and titles of the checks
+    whose subject lies in no layer.
+    """
+
+    def __init__(self, environment: str) -> None:
+        self.environment = environment
+        self.worlds = 0
+        self.violations: dict[_Key, tuple[str, int]] = {}
+        self.failures: dict[tuple[str, str, str, str], str] = {}
+        self.outside: dict[str, str] = {}
+        self.unreadable: list[tuple[str, str]] = []
+
+    def run(self, check: Check, estate: Estate, folder: Path) -> None:
+        """Take what one check finds in one world."""
+        known: set[_Key] = set()
+        try:
+            for it in check.find(estate):
+                key = (check.id, it.view.where, it.path, it.message, it.decided)
+                if key in known:
+                    continue  # a template that is nested twice
+                known.add(key)
+                severity = it.severity or check.severity
+                if severity == "error" and (self.environment or estate.environment) in check.lenient:
+                    severity = "warning"
+                before, times = self.violations.get(key, (severity, 0))
+                self.violations[key] = (min(before, severity, key=SEVERITIES.index), times + 1)
+        except Exception as error:  # a check of somebody's must not hide what the others find
+            self._failed(check, estate, error, folder)
+
+    def _failed(self, check: Check, estate: Estate, error: Exception, folder: Path) -> None:
+        import traceback
+
+        place = next(
+            (it for it in reversed(traceback.extract_tb(error.__traceback__)) if check.module in it.filename),
+            traceback.extract_tb(error.__traceback__)[-1],
+        )
+        source = Path(place.filename)
+        shown = source.relative_to(folder) if source.is_relative_to(folder) else Path(source.name)
+        message = f"the check {check.module} failed: {type(error).__name__}: {error}"
+        key = (check.id, estate.roots[0].where, message, f"{shown.as_posix()}:{place.lineno}")
+        self.failures.setdefault(key, "".join(traceback.format_exception(error)))
+
+
+class Findings(NamedTuple):
+    """The findings of one environment."""
+
+    found: list[Finding]
+    undecided: list[Finding]
 
 
 class Collected:
@@ -44,7 +90,6 @@ class Collected:
         self.undecided: list[tuple[Finding, str]] = []
         self.failures: dict[tuple[str, str, str], Finding] = {}
         self.tracebacks: list[str] = []
-        self._seen: dict[_Key, _Seen] = {}
 
     def failure(self, rule: str, where: str, message: str, source: str = "") -> None:
         """Something that is no policy's finding: a file that cannot be read, a check that raises."""
@@ -54,73 +99,58 @@ class Collected:
             rule, "error", message, self._shown(path), int(line), source=source
         )
 
-    def run(self, check: Check, estate: Estate, environment: str) -> None:
-        """Take what one check finds in one estate."""
-        known: set[_Key] = set()
-        try:
-            for it in check.find(estate):
-                key = (check.id, it.view.where, it.path, it.message, it.decided)
-                if key in known:
-                    continue  # a template that is nested twice
-                known.add(key)
-                severity = it.severity or check.severity
-                if severity == "error" and (environment or estate.environment) in check.lenient:
-                    severity = "warning"
-                seen = self._seen.setdefault(key, _Seen(it, severity))
-                seen.severity = min(seen.severity, severity, key=SEVERITIES.index)  # as in the worst world
-                seen.worlds[environment] = seen.worlds.get(environment, 0) + 1
-        except Exception as error:  # a check of somebody's must not hide what the others find
-            self._failed(check, estate, error)
+    def take(self, seen: Seen, findings: Findings) -> None:
+        """Add what was seen in one environment, and the findings that were made of it."""
+        for where, message in seen.unreadable:
+            self.failure(UNREADABLE, where, message)
+        for (rule, where, message, source), traceback in seen.failures.items():
+            if (rule, where, message) not in self.failures:
+                self.tracebacks.append(traceback)
+            self.failure(rule, where, message, source)
+        self.found += [(finding, seen.environment) for finding in findings.found]
+        self.undecided += [(finding, seen.environment) for finding in findings.undecided]
 
-    def _failed(self, check: Check, estate: Estate, error: Exception) -> None:
-        import traceback
-
-        place = next(
-            (it for it in reversed(traceback.extract_tb(error.__traceback__)) if check.module in it.filename),
-            traceback.extract_tb(error.__traceback__)[-1],
-        )
-        source = Path(place.filename)
-        shown = source.relative_to(self.folder) if source.is_relative_to(self.folder) else Path(source.name)
-        message = f"the check {check.module} failed: {type(error).__name__}: {error}"
-        if (check.id, estate.roots[0].where, message) not in self.failures:
-            self.tracebacks.append("".join(traceback.format_exception(error)))
-        self.failure(check.id, estate.roots[0].where, message, f"{shown.as_posix()}:{place.lineno}")
-
-    def close(self, environment: str, worlds: int) -> None:
+    def findings(self, seen: Seen) -> Findings:
         """Turn what was seen in one environment into findings: what only some worlds have is undecided."""
-        for (rule, where, path, message, decided), seen in self._seen.items():
+        made = Findings([], [])
+        for (rule, where, path, message, decided), (severity, worlds) in seen.violations.items():
             if not self._is_wanted(where):
                 continue
-            finding = self._finding(rule, seen, where, path, message)
+            finding = self._finding(rule, severity, where, path, message)
             if not decided:
-                self.undecided.append((finding, environment))
-            elif seen.worlds[environment] == worlds:
-                self.found.append((finding, environment))
+                made.undecided.append(finding)
+            elif worlds == seen.worlds:
+                made.found.append(finding)
             else:
-                given = replace(finding, message=f"{message}? It depends on parameters that have no value here")
-                self.undecided.append((given, environment))
-        self._seen = {}
+                made.undecided.append(
+                    replace(finding, message=f"{message}? It depends on parameters that have no value here")
+                )
+        return made
 
     def _is_wanted(self, where: str) -> bool:
         wanted = self.work.only_under
         return not wanted or any(Path(where).is_relative_to(folder) for folder in wanted)
 
-    def _finding(self, rule: str, seen: _Seen, where: str, path: tuple[str | int, ...], message: str) -> Finding:
+    def _finding(self, rule: str, severity: str, where: str, path: tuple[str | int, ...], message: str) -> Finding:
         template = Path(where)
-        document = seen.violation.view.stack.template.document
-        depth = len(path)
-        while depth and document.line(*path[:depth]) is None:
-            depth -= 1
         return Finding(
             rule=rule,
-            severity=seen.severity,
+            severity=severity,
             message=message,
             file=self._shown(where),
-            line=document.line(*path[:depth]) or 1,
+            line=self._line(where, path),
             path="/".join(map(str, path)),
             stack=self.sources.stack(template),
             source=self.sources.line(template, path),
         )
+
+    def _line(self, where: str, path: tuple[str | int, ...]) -> int:
+        """The line of the nearest entry around a place that the template has."""
+        template = self.work.tree.template(where, ())
+        for depth in range(len(path), 0, -1) if template else ():
+            if line := template.document.line(*path[:depth]):
+                return line
+        return 1
 
     def _shown(self, path: str) -> str:
         place = Path(path)

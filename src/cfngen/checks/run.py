@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cfngen.checks.collecting import UNREADABLE, Collected
+from cfngen.checks.collecting import UNREADABLE, Collected, Seen
 from cfngen.checks.estate import Estate
 from cfngen.checks.framework import Check
 from cfngen.checks.loading import estates
-from cfngen.checks.targets import Work
+from cfngen.checks.side_by_side import side_by_side
+from cfngen.checks.targets import Job, Work
 from cfngen.checks.waivers import Waiver
 from cfngen.errors import CfngenError
 from cfngen.project import Project
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from cfngen.checks.evidence import Watch
 
 __all__ = ["UNREADABLE", "Result", "run"]
+
+ONCE = "CG060"  # what an account has once, which environments may contradict each other about
+THERE = " is existing"
 
 
 @dataclass
@@ -38,10 +44,16 @@ class Result:
 
     def remarks(self) -> list[str]:
         """What a reader has to know besides the report: what lies outside the templates."""
-        if not self.outside:
-            return []
-        names = ", ".join(f"{name} ({title})" for name, title in self.outside)
-        return [f"Outside these templates, which have no such layer: {names}."]
+        there = [it for it in self.outside if it[1].endswith(THERE)]
+        remarks = []
+        for reason, them in (
+            ("which have no such layer", [it for it in self.outside if it not in there]),
+            ("whose parameters say that it is there already", there),
+        ):
+            if them:
+                names = ", ".join(f"{name} ({title})" for name, title in them)
+                remarks.append(f"Outside these templates, {reason}: {names}.")
+        return remarks
 
 
 def run(
@@ -68,23 +80,50 @@ def look(
 ) -> tuple[Collected, list[tuple[str, str]]]:
     """What the checks find, and the ids and titles of those whose subject lies outside."""
     collected = Collected(project, work)
+
+    def seen(number: int) -> Seen:
+        return _seen(work.jobs[number], work, checks, collected.folder, watch)
+
+    jobs = range(len(work.jobs))
+    if watch is None:
+        if len(jobs) > 1:
+            _read_everything(work)
+        answers = side_by_side(seen, len(jobs))
+    else:
+        answers = ((number, seen(number)) for number in jobs)  # what it notes has to stay in this process
+    # Findings are made here, where each Python module has to be read once only, and while copies are still at work.
+    made = {number: (one, collected.findings(one)) for number, one in answers}
     outside: dict[str, str] = {}
-    for job in work.jobs:
-        try:
-            deployed = estates(job, work.tree)
-        except CfngenError as error:
-            for problem in error.problems:
-                collected.failure(UNREADABLE, problem.where, problem.what)
-            continue
-        for estate in deployed:
-            for check in checks:
-                if is_outside(check, estate):
-                    outside[check.id] = check.title
-                else:
-                    seen = watch.over(check, estate, job.environment) if watch else estate
-                    collected.run(check, seen, job.environment)
-        collected.close(job.environment, len(deployed))
+    for number in jobs:
+        collected.take(*made[number])
+        outside |= made[number][0].outside
     return collected, list(outside.items())
+
+
+def _read_everything(work: Work) -> None:
+    """Read the templates once, before the work is shared out; what is wrong with one is told where it is used."""
+    for path in sorted(work.templates):
+        with suppress(CfngenError):
+            work.tree.template(path, ())
+
+
+def _seen(job: Job, work: Work, checks: Sequence[Check], folder: Path, watch: Watch | None) -> Seen:
+    """Run the checks over one environment, in each of its worlds."""
+    seen = Seen(job.environment)
+    try:
+        deployed = estates(job, work.tree)
+    except CfngenError as error:
+        seen.unreadable = [(problem.where, problem.what) for problem in error.problems]
+        return seen
+    seen.worlds = len(deployed)
+    for estate in deployed:
+        for check in checks:
+            if is_outside(check, estate):
+                there = f": {check.there_already}{THERE}" if estate.exists_already(check.there_already) else ""
+                seen.outside[check.id] = f"{check.title}{there}"
+            else:
+                seen.run(check, watch.over(check, estate, job.environment) if watch else estate, folder)
+    return seen
 
 
 def judge(
@@ -99,6 +138,8 @@ def judge(
     work = collected.work
     for path, reason in work.unreadable:
         collected.failure(UNREADABLE, path, reason)
+    for path, reason in work.contradictions:
+        collected.failure(ONCE, path, reason)
     whole = work.is_project and all_checks and not work.only_under
     day = today or datetime.datetime.now(datetime.UTC).date()
     report = collected.report(list(waivers), day, whole=whole)
@@ -108,8 +149,11 @@ def judge(
 def is_outside(check: Check, estate: Estate) -> bool:
     """Whether what a check looks for is no part of these templates.
 
-    In a project its layers say so; of other templates nobody knows which account they are a part of.
+    In a project its layers say so, or a parameter that somebody else has made it; of other templates nobody knows
+    which account they are a part of.
     """
     if not check.layers:
         return False
+    if estate.exists_already(check.there_already):
+        return True
     return check.of_an_estate if estate.layers is None else not estate.layers & set(check.layers)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cfngen.checks.targets import Work
     from cfngen.checks.waivers import Waiver
     from cfngen.project import Project
+    from cfngen.report.findings import Report
 
 
 @click.command(short_help="Check policies: the project in every environment, or any templates.")
@@ -63,7 +64,11 @@ if TYPE_CHECKING:
     type=click.Choice(["html", "markdown"]),
     help="Print a page for auditors instead: each framework's controls, and what stands for them.",
 )
-@click.option("--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True, help="Of --report.")
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "ja"]),
+    help="Of text and --report; what other tools read is English.  [default: that of LANG]",
+)
 @click.pass_context
 def command(
     context: click.Context,
@@ -77,7 +82,7 @@ def command(
     severity: str | None,
     style: str,
     document: str | None,
-    lang: str,
+    lang: str | None,
 ) -> int:
     """Check policies on what would be deployed: parameters, conditions and nested stacks resolved.
 
@@ -105,8 +110,10 @@ def command(
 
     from cfngen.checks.targets import find_work
     from cfngen.project import find_project
+    from cfngen.report.wording import language
 
     gc.set_threshold(1_000_000, 20, 100)  # an estate is hundreds of thousands of objects that all live to the end
+    lang = language(lang)
     project = find_project()
     work = find_work(paths, project, environments, _values(parameter_file), region)
     if work.is_project and not (only or skip or guard_files or work.only_under or document):
@@ -115,9 +122,7 @@ def command(
         result, page = _looked(work, project, only, skip, guard_files, environments, document, lang)
     report = result.report.from_severity(severity) if severity else result.report
     if not page:
-        from cfngen.report.formats import render
-
-        page = render(report, style)
+        page = _printed(report, style, lang)
     click.echo(page)
     for line in result.remarks():
         click.echo(line, err=True)
@@ -125,6 +130,17 @@ def command(
         click.echo("".join(result.tracebacks), err=True, nl=False)
     failed = any(severity or finding.severity == "error" for finding in report.findings)
     return ExitCode.ERROR if failed else ExitCode.OK
+
+
+def _printed(report: Report, style: str, lang: str) -> str:
+    """The findings in a format; English where other tools read them, whose rules and baselines go by the words."""
+    from cfngen.report.formats import as_text, render
+
+    if style != "text" or lang == "en":
+        return render(report, style)
+    from cfngen.report.check_words import CheckWords
+
+    return as_text(report, CheckWords(lang))
 
 
 def _remembered(work: Work, project: Project, *, whole: bool) -> Result:
@@ -137,10 +153,8 @@ def _remembered(work: Work, project: Project, *, whole: bool) -> Result:
     known = memory.get()
     if known is None:
         from cfngen.checks.catalogue import catalogue
-        from cfngen.checks.reading_ahead import reading_ahead
 
-        with reading_ahead(work.tree, sorted(work.templates)):
-            checks = catalogue()  # imports two hundred modules
+        checks = catalogue()
         collected, outside = look(work, list(checks.values()), project)
         known = Found(collected.found, collected.undecided, outside, list(checks))
         if not (collected.failures or work.unreadable):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Any
 
 from cfngen.engine.document import Document
@@ -67,7 +68,7 @@ class Template:
         if problems:
             raise CfngenError(problems)
 
-    @property
+    @cached_property
     def nested(self) -> list[str]:
         """Logical ids of the nested stacks."""
         return [name for name, resource in self.resources.items() if resource.get("Type") == NESTED]

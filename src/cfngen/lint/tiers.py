@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 from cfngen.errors import CfngenError
 from cfngen.lint.configuration import Configuration
 from cfngen.lint.hits import Hit
+from cfngen.lint.processors import cores
 from cfngen.lint.targets import Target
 
 if TYPE_CHECKING:
@@ -50,14 +50,6 @@ def both(targets: Sequence[Target], configuration: Configuration) -> dict[Target
         target: Result([*result.hits, *_added(first[target], result.hits, linter)], result.children)
         for target, result in results.items()
     }
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # pragma: no cover -- not on macOS
-        return os.cpu_count() or 1
 
 
 def _added(first: Sequence[Hit], authority: Sequence[Hit], linter: CfnLint) -> list[Hit]:

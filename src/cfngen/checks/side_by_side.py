@@ -1,0 +1,96 @@
+"""Does the same work for several things on every processor, in copies of this process."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from cfngen.lint.processors import cores, may_fork
+
+Answer = TypeVar("Answer")
+
+_MOST = 200  # things whose numbers fit in a byte each, and in a pipe
+
+
+def side_by_side(work: Callable[[int], Answer], count: int) -> Iterator[tuple[int, Answer]]:
+    """Each of 0 … count - 1 with the answer of `work`, as they come: this process's own before the copies'.
+
+    Answers have to be such that pickle takes them. What a copy does not answer, this process does itself.
+    """
+    helpers = min(count, cores()) - 1
+    if helpers < 1 or count > _MOST or not may_fork():
+        yield from ((number, work(number)) for number in range(count))
+        return
+    turns, giver = os.pipe()
+    os.write(giver, bytes(range(count)))
+    os.close(giver)
+    missing = set(range(count))
+    copies: list[_Copy] = []
+    try:
+        while len(copies) < helpers:
+            copies.append(_Copy(lambda: _pickled(dict(_answers(work, turns)))))
+        for number, answer in _answers(work, turns):
+            missing.remove(number)
+            yield number, answer
+        for copy in copies:
+            answers: dict[int, Answer] = _unpickled(copy.answer())
+            missing -= answers.keys()
+            yield from answers.items()
+    finally:
+        os.close(turns)
+        for copy in copies:
+            copy.end()
+    yield from ((number, work(number)) for number in sorted(missing))
+
+
+def _answers(work: Callable[[int], Answer], turns: int) -> Iterator[tuple[int, Answer]]:
+    """Take the next number that nobody has taken, until there is none."""
+    while turn := os.read(turns, 1):
+        yield turn[0], work(turn[0])
+
+
+def _pickled(answers: dict[int, Answer]) -> bytes:
+    import pickle
+
+    return pickle.dumps(answers, pickle.HIGHEST_PROTOCOL)
+
+
+def _unpickled(answer: bytes | None) -> dict[int, Answer]:
+    import pickle
+
+    return pickle.loads(answer) if answer else {}  # noqa: S301 -- a copy of this process wrote it
+
+
+class _Copy:
+    """A fork of this process that works until its answer is read or it is ended.
+
+    Where the copy was killed, or its work raised, the answer is None: who started it does the work itself.
+    """
+
+    def __init__(self, work: Callable[[], bytes]) -> None:
+        self._pipe, theirs = os.pipe()
+        self._process = os.fork()
+        if self._process:
+            os.close(theirs)
+            return
+        try:  # the copy, which ends here whatever happens: nothing of the caller may run twice
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # the message about Ctrl-C is the first process's
+            answer = work()
+            with os.fdopen(theirs, "wb") as pipe:
+                pipe.write(len(answer).to_bytes(8) + answer)
+        finally:
+            os._exit(0)
+
+    def answer(self) -> bytes | None:
+        """Wait for what the work gives."""
+        with os.fdopen(self._pipe, "rb", closefd=False) as pipe:
+            size, answer = int.from_bytes(pipe.read(8)), pipe.read()
+        return answer if answer and len(answer) == size else None
+
+    def end(self) -> None:
+        """End it, and leave nothing behind."""
+        os.close(self._pipe)
+        os.kill(self._process, signal.SIGKILL)  # one that has answered has ended, or is about to
+        os.waitpid(self._process, 0)
