@@ -49,7 +49,7 @@ def test_what_a_parameter_says_to_be_there_already_lies_outside(project: Path, c
     layer.parent.mkdir()
     layer.write_text("Resources:\n  Hub:\n    Type: AWS::SecurityHub::Hub\n", encoding="utf-8")
     parameters = project / "templates_out/parameters/dev.json"
-    entries = json.loads(parameters.read_text("utf-8")) + [{"ParameterKey": "GuardDuty", "ParameterValue": "existing"}]
+    entries = [*json.loads(parameters.read_text("utf-8")), {"ParameterKey": "GuardDuty", "ParameterValue": "existing"}]
     parameters.write_text(json.dumps(entries), encoding="utf-8")
 
     code, out, err = cfngen("check", "--only", "CG103", "--format", "json")

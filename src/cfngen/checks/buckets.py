@@ -8,7 +8,7 @@ from typing import Any
 
 from cfngen.checks.balancers import attributes
 from cfngen.checks.estate import Estate, Resource
-from cfngen.checks.policies import statements
+from cfngen.checks.policies import is_anyone, statements
 
 # AccessLogsBucket, alb-logs-123; not CatalogBucket, login-assets. What delivers into it may be another template.
 _LOGS = re.compile(r"(?:^|[a-z0-9]|\b)Logs?(?![a-z])|(?:^|[-_. ])logs?(?![a-z])")
@@ -24,6 +24,28 @@ def delivers_to(estate: Estate) -> Iterator[tuple[Resource, Any]]:
         yield it, it.get("AccessLoggingPolicy.S3BucketName")
     for it in estate.of("AWS::CloudFront::Distribution"):
         yield it, it.get("DistributionConfig.Logging.Bucket")
+
+
+def holds_audit_records(estate: Estate, bucket: Resource) -> bool:
+    """Whether CloudTrail or AWS Config delivers into a bucket, or its name says audit."""
+    targets = [it.get("S3BucketName") for it in estate.of("AWS::CloudTrail::Trail", "AWS::Config::DeliveryChannel")]
+    named = "audit" in f"{bucket.get('BucketName')} {bucket.logical_id}".lower()
+    return named or any(bucket.named_by(target) for target in targets)
+
+
+def refuses_deletion(estate: Estate, bucket: Resource) -> bool:
+    """Whether a policy of the bucket denies everybody to delete objects and their versions, without a condition."""
+    return any(
+        not statement.allows
+        and not statement.conditions
+        and "NotPrincipal" not in statement.body
+        and any(map(is_anyone, statement.principals))
+        and all(statement.covers(action) for action in ("s3:deleteobject", "s3:deleteobjectversion"))
+        and any(it.endswith("*") for it in statement.resources)
+        for policy in estate.of("AWS::S3::BucketPolicy")
+        if bucket.named_by(policy.get("Bucket"))
+        for statement in statements(policy, "PolicyDocument")
+    )
 
 
 def takes_logs(estate: Estate, bucket: Resource) -> bool:

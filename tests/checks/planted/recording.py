@@ -83,6 +83,13 @@ DEFECTS = [
         "pg_stat_statements",
     ),
     planted("C-LOG-04", "an audit group for a year", APP, "ApiLogGroup/Properties/LogGroupName", "/clinic/audit"),
+    planted(
+        "C-LOG-04",
+        "trail files for a year",
+        "audit.yaml",
+        "AuditBucket/Properties/LifecycleConfiguration/Rules/0/ExpirationInDays",
+        365,
+    ),
     planted("C-LOG-05", "a shell", APP, "Service/Properties/EnableExecuteCommand", True),
     planted("C-LOG-05", "SSH from within", NETWORK, "Ssh", SSH),
     planted("H-05", "not running", AUDIT, "Trail/Properties/IsLogging", False),
