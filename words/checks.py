@@ -40,15 +40,19 @@ def wanted() -> Iterator[tuple[Entry, str]]:
     for check in catalogue().values():
         for text in (check.title, check.what, check.why, check.fix):
             yield (None, text), f"checks/{check.module}.py"
-    for path in sorted(PACKAGE.glob("checks/**/*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        place = path.relative_to(PACKAGE).as_posix()
-        for node in ast.walk(tree):
-            for said in _said(node):
-                yield from ((entry, place) for entry in _entries(said, None))
+    yield from messages()
     yield from (((VALUE, text), "checks") for text in _PHRASES)
     yield from (((VALUE, rule.words), "checks/names/_rules.py") for rule in RULES.values())
     yield from (((None, text), "report/check_words.py") for text in PAGE)
+
+
+def messages() -> Iterator[tuple[Entry, str]]:
+    """Every message that the code of checks makes."""
+    for path in sorted(PACKAGE.glob("checks/**/*.py")):
+        place = path.relative_to(PACKAGE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for said in _said(node):
+                yield from ((entry, place) for entry in _entries(said, None))
 
 
 def _said(node: ast.AST) -> Iterator[ast.expr]:

@@ -170,13 +170,6 @@ def test_facts_and_readings_are_told_apart() -> None:
     assert {"F", "R"} == marks
 
 
-def test_japanese_titles_are_of_checks_that_exist() -> None:
-    titles = {entry["id"]: entry["title"] for entry in table("titles_ja")}
-
-    assert not titles.keys() - catalogue().keys()
-    assert not [name for name, title in titles.items() if title.isascii()]
-
-
 @pytest.mark.usefixtures("project")
 def test_the_japanese_page_names_checks_in_japanese(cfngen: Run) -> None:
     _, out, _ = cfngen("check", "--report", "markdown", "--lang", "ja")

@@ -16,6 +16,7 @@ from cfngen.checks.framework import FRAMEWORKS, Check
 from cfngen.checks.run import Result
 from cfngen.checks.targets import Work
 from cfngen.project import Project
+from cfngen.report.check_words import CheckWords
 from cfngen.report.evidence import (
     CheckRow,
     Control,
@@ -85,7 +86,8 @@ class _Watched:
 def page(result: Result, watch: Watch, checks: Sequence[Check], work: Work, project: Project, lang: str) -> Page:
     """The page of a run, its own texts in `lang` (`ja` or `en`)."""
     environments = tuple(dict.fromkeys(job.environment for job in work.jobs))
-    rows = _Rows(result, watch, environments, project, lang)
+    words = CheckWords(lang)
+    rows = _Rows(result, watch, environments, project, words)
     made = {check.id: rows.row(check) for check in checks}
     titles = {**FRAMEWORKS, **(_ENGLISH if lang == "en" else {})}
     frameworks = [_framework(prefix, title, checks, made, environments, lang) for prefix, title in titles.items()]
@@ -108,7 +110,7 @@ def page(result: Result, watch: Watch, checks: Sequence[Check], work: Work, proj
             Reference(entry["id"], entry[f"title_{lang}"], entry["url"], entry["read"], bool(entry["draft"]))
             for entry in _table("sources")
         ),
-        report=result.report,
+        report=words.report(result.report),
         version=__version__,
         unmapped=tuple(row for row in made.values() if row.id not in mapped),
     )
@@ -181,10 +183,12 @@ def _framework(
 class _Rows:
     """Makes the row of each check."""
 
-    def __init__(self, result: Result, watch: Watch, environments: Sequence[str], project: Project, lang: str) -> None:
+    def __init__(
+        self, result: Result, watch: Watch, environments: Sequence[str], project: Project, words: CheckWords
+    ) -> None:
         self.watch = watch
         self.environments = environments
-        self.titles = {entry["id"]: entry["title"] for entry in _table("titles_ja")} if lang == "ja" else {}
+        self.words = words
         self.outside = {name for name, _ in result.outside}
         self.sources = Sources(project)
         self.folder = (project.folder or Path.cwd()).resolve()
@@ -195,19 +199,20 @@ class _Rows:
         for finding in result.report.undecided:
             self._add(finding, "undecided", finding.message)
         for it in result.report.waived:
-            self._add(it.finding, "waived", f"{it.finding.message} ({it.ticket}, {it.expires})")
+            self._add(it.finding, "waived", it.finding.message, f" ({it.ticket}, {it.expires})")
 
-    def _add(self, finding: Finding, kind: str, message: str) -> None:
-        said = Said(finding.rule, kind, message, finding.environments)
+    def _add(self, finding: Finding, kind: str, message: str, agreed: str = "") -> None:
+        said = Said(finding.rule, kind, f"{self.words.message(message)}{agreed}", finding.environments)
         self.said.setdefault(finding.rule, []).append((finding, said))
 
     def row(self, check: Check) -> CheckRow:
         """A check with how it ended, and the resources that it asked for."""
         return CheckRow(
             id=check.id,
-            title=self.titles.get(check.id, check.title),
-            what=check.what,
-            why=check.why,
+            title=self.words.text(check.title),
+            what=self.words.text(check.what),
+            why=self.words.text(check.why),
+            fix=self.words.text(check.fix),
             source=check.source,
             controls=check.controls,
             also=check.also,

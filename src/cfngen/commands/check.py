@@ -110,7 +110,7 @@ def command(
 
     from cfngen.checks.targets import find_work
     from cfngen.project import find_project
-    from cfngen.report.wording import language
+    from cfngen.report.languages import language
 
     gc.set_threshold(1_000_000, 20, 100)  # an estate is hundreds of thousands of objects that all live to the end
     lang = language(lang)

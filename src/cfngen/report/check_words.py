@@ -8,9 +8,11 @@ its text, one with values by the template that it was made from, `{name} is not 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from string import Formatter
 from typing import NamedTuple
 
+from cfngen.report.findings import Finding, Report
 from cfngen.report.wording import messages, wording
 
 VALUE = "value"  # the context of words that stand in the place of a value
@@ -34,7 +36,7 @@ PAGE = (
     "Outside these templates, which have no such layer: {names}.",
 )
 _CONTEXT = "\x04"  # gettext's own mark between a context and its text
-_NUMBER = r"([-+\d.,e]+?)"
+_NUMBER = r"([-+\d.,e]+)"
 _ANYTHING = r"(.*?)"
 
 
@@ -53,6 +55,18 @@ class CheckWords:
     def filled(self, english: str, **values: object) -> str:
         """A template of PAGE with its values."""
         return self._words.gettext(english).format(**values)
+
+    def report(self, report: Report) -> Report:
+        """A report with its messages in this language, for a page that people read."""
+        return replace(
+            report,
+            findings=tuple(map(self._finding, report.findings)),
+            undecided=tuple(map(self._finding, report.undecided)),
+            waived=tuple(replace(it, finding=self._finding(it.finding)) for it in report.waived),
+        )
+
+    def _finding(self, finding: Finding) -> Finding:
+        return replace(finding, message=self.message(finding.message))
 
     def message(self, english: str, context: str | None = None) -> str:
         """A finding's message; the values in it stay as they are."""

@@ -49,6 +49,7 @@ class CheckRow:
     title: str
     what: str
     why: str
+    fix: str
     source: str
     controls: tuple[str, ...]
     also: tuple[str, ...]

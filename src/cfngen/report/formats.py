@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from cfngen.report.findings import Finding, Report, Waived
+
+if TYPE_CHECKING:
+    from cfngen.report.check_words import CheckWords
 
 FORMATS = ("text", "json", "sarif", "junit", "github")
 
@@ -33,16 +38,16 @@ def as_json(report: Report) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def as_text(report: Report) -> str:
-    """Print two lines a finding (what, then where it comes from) and a last line that counts."""
-    lines = [line for finding in report.findings for line in _lines(finding)]
+def as_text(report: Report, words: CheckWords | None = None) -> str:
+    """Print two lines a finding (what, then where it comes from) and a last line that counts; English without words."""
+    lines = [line for finding in report.findings for line in _lines(finding, words)]
     if report.undecided:
-        lines.append("Undecided:")
-        lines += [line for finding in report.undecided for line in _lines(finding)]
+        lines.append(_said(words, "Undecided:"))
+        lines += [line for finding in report.undecided for line in _lines(finding, words)]
     if report.waived:
-        lines.append("Waived:")
-        lines += [line for it in report.waived for line in (*_lines(it.finding), f"    {_agreement(it)}")]
-    return "\n".join([*lines, _count(report.summary)])
+        lines.append(_said(words, "Waived:"))
+        lines += [line for it in report.waived for line in (*_lines(it.finding, words), f"    {_agreement(it, words)}")]
+    return "\n".join([*lines, _count(report.summary, words)])
 
 
 def as_github(report: Report) -> str:
@@ -56,6 +61,7 @@ def as_github(report: Report) -> str:
 
 
 _SMALL: dict[str, Callable[[Report], str]] = {"text": as_text, "json": as_json, "github": as_github}
+_ONE = re.compile(r"(error|warning|finding|file|template)s\b")
 _ANNOTATIONS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
@@ -85,32 +91,42 @@ def _accepted(it: Waived) -> dict[str, object]:
     return {**_plain(it.finding), "waiver": agreed}
 
 
-def _agreement(it: Waived) -> str:
-    return f"waived until {it.expires} ({it.ticket}, {it.owner}): {' '.join(it.reason.split())}"
+def _said(words: CheckWords | None, english: str, **values: object) -> str:
+    return words.filled(english, **values) if words else english.format(**values)
 
 
-def _lines(finding: Finding) -> list[str]:
+def _agreement(it: Waived, words: CheckWords | None) -> str:
+    values = {"expires": it.expires, "ticket": it.ticket, "owner": it.owner, "reason": " ".join(it.reason.split())}
+    return _said(words, "waived until {expires} ({ticket}, {owner}): {reason}", **values)
+
+
+def _lines(finding: Finding, words: CheckWords | None = None) -> list[str]:
     environments = f" [{', '.join(finding.environments)}]" if finding.environments else ""
-    head = f"{finding.file}:{finding.line}: {finding.severity} {finding.rule}{environments}"
-    message = " ".join(finding.message.split())
-    origin = ", ".join(part for part in (finding.path, finding.source and f"made by {finding.source}") if part)
+    head = f"{finding.file}:{finding.line}: {_said(words, finding.severity)} {finding.rule}{environments}"
+    message = " ".join((words.message(finding.message) if words else finding.message).split())
+    made = finding.source and _said(words, "made by {source}", source=finding.source)
+    origin = ", ".join(part for part in (finding.path, made) if part)
     return [f"{head} {message}", *([f"    {origin}"] if origin else [])]
 
 
-def _count(summary: dict[str, int]) -> str:
-    words = [
-        _number(summary[key], word)
-        for key, word in (("error", "error"), ("warning", "warning"), ("info", "informational finding"))
-        if summary[key]
-    ]
-    if summary["undecided"]:
-        words.append(f"{summary['undecided']} undecided")
-    if summary.get("waived"):
-        words.append(f"{summary['waived']} waived")
-    if summary["unreadable"]:
-        words.append(f"{_number(summary['unreadable'], 'file')} that could not be read")
-    return f"{_number(summary['templates'], 'template')}: {', '.join(words) or 'no findings'}."
+# A key of a report's summary -> how the text says its number, more than one of it.
+_COUNTS = {
+    "error": "{count} errors",
+    "warning": "{count} warnings",
+    "info": "{count} informational findings",
+    "undecided": "{count} undecided",
+    "waived": "{count} waived",
+    "unreadable": "{count} files that could not be read",
+}
 
 
-def _number(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+def _count(summary: dict[str, int], words: CheckWords | None = None) -> str:
+    found = [_number(text, summary[key], words) for key, text in _COUNTS.items() if summary.get(key)]
+    listed = ("、" if words else ", ").join(found) or _said(words, "no findings")
+    return _number("{count} templates: {found}.", summary["templates"], words, found=listed)
+
+
+def _number(text: str, count: int, words: CheckWords | None, **values: object) -> str:
+    if count == 1 and not words:
+        text = _ONE.sub(r"\1", text, count=1)  # Japanese has no plural
+    return _said(words, text, count=count, **values)

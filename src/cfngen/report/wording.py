@@ -6,20 +6,14 @@ Names that AWS and CloudFormation give stay as they are, in both.
 
 from __future__ import annotations
 
-import os
 from gettext import NullTranslations, translation
 from pathlib import Path
 
-LANGUAGES = ("en", "ja")
+from cfngen.report.languages import LANGUAGES, language
+
+__all__ = ["LANGUAGES", "LOCALE", "language", "messages", "wording"]
+
 LOCALE = Path(__file__).parents[1] / "locale"
-
-
-def language(given: str | None = None) -> str:
-    """The one asked for, or Japanese where LC_ALL, LC_MESSAGES or LANG says so (in that order), else English."""
-    if given:
-        return given
-    said = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return "ja" if said.split("_")[0].split(".")[0].lower() == "ja" else "en"
 
 
 def wording(lang: str, domain: str = "cfngen") -> NullTranslations:
