@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.aws.deployed import REGION, Deployed
 from tests.estates import cfngen
 
@@ -88,3 +90,13 @@ def test_local_brings_its_own_endpoint(deployed: Deployed) -> None:
         assert 0 == done.returncode, done.stderr
         assert f"({REGION})" in done.stdout
     assert "cfngen deploy --env stg --local" in done.stdout
+
+
+@pytest.mark.parametrize("verb", ["status", "doctor", "upload", "deploy", "headroom"])
+def test_an_unknown_environment_is_named_before_anything_is_done(deployed: Deployed, verb: str) -> None:
+    done = deployed.cfngen(verb, env="pord") if verb != "headroom" else cfngen(deployed.folder, verb, "--env", "pord")
+
+    assert (1, "") == (done.returncode, done.stdout)
+    assert (
+        "Error: unknown environment 'pord': there is no parameters/pord.json\n    did you mean prod?\n" == done.stderr
+    )

@@ -135,3 +135,27 @@ def test_file_that_goes_away_between_finding_and_reading(
     assert code == 1
     assert "main-vpc.yaml:1: error E0000 cannot be read: No such file or directory\n" in out
     assert "1 file that could not be read" in out
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("Metadata: 3\nResources: {T: {Type: 'AWS::SNS::Topic'}}\n", "'int' object"),
+        ("Metadata: {cfn-lint: 3}\nResources: {T: {Type: 'AWS::SNS::Topic'}}\n", "'int' object"),
+        ("Resources: {T: {Type: 'AWS::SNS::Topic', Metadata: {cfn-lint: {config: 3}}}}\n", "'int' object"),
+        (
+            "Metadata: {cfn-lint: {config: {regions: [nope]}}}\nResources: {T: {Type: 'AWS::SNS::Topic'}}\n",
+            "Regions ['nope'] are unsupported",
+        ),
+    ],
+)
+def test_a_template_on_which_cfn_lint_itself_fails_is_a_finding(
+    project: Path, cfngen: Run, content: str, said: str
+) -> None:
+    (project / "a.yaml").write_text(content)
+
+    code, out, err = cfngen("lint", "a.yaml", "--format", "json")
+
+    (finding,) = json.loads(out)["findings"]
+    assert (1, "", "E0002", "a.yaml") == (code, err, finding["rule"], finding["file"])
+    assert finding["message"].startswith(f"cfn-lint fails on this template: {said}")

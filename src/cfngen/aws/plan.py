@@ -11,6 +11,7 @@ from typing import Any
 
 from cfngen.engine.document import read as read_document
 from cfngen.engine.template import Template
+from cfngen.environments.files import find_files, unknown
 from cfngen.errors import CfngenError, Problem
 from cfngen.project import Project
 
@@ -66,9 +67,11 @@ class Plan:
 def load_plan(project: Project, environment: str, overrides: Mapping[str, str] | None = None) -> Plan:
     """Read what `cfngen build` has written for an environment.
 
-    `overrides` replace values for this run, in every root that has the parameter. Raises CfngenError when there is no
-    build for the environment, when a file is not as it was built, or when no root has a parameter of that name.
+    `overrides` replace values for this run, in every root that has the parameter. Raises CfngenError for an
+    unknown environment, when there is no build for it, when a file is not as it was built, or when no root has a
+    parameter of that name.
     """
+    must_be_known(project, environment)
     folder = project.output
     manifest = _json(folder / MANIFEST)
     contents = _verified(folder, manifest["files"])
@@ -91,6 +94,13 @@ def load_plan(project: Project, environment: str, overrides: Mapping[str, str] |
     if unknown:
         raise CfngenError([Problem(f"no root stack has a parameter {n}", "--parameter-overrides") for n in unknown])
     return replace(plan, roots=tuple(roots))
+
+
+def must_be_known(project: Project, environment: str) -> None:
+    """Raise CfngenError for an environment that has no parameter file."""
+    found, _ = find_files(project.parameters)
+    if environment not in found:
+        raise CfngenError(unknown(environment, found, project.parameters))
 
 
 def stack_name(project: str, environment: str, root: str) -> str:

@@ -44,6 +44,7 @@ def command(options: Options, yes: bool, approval: Path | None, timeout: float, 
       cfngen deploy --env prod --parameter-overrides DBEngineVersion=17.6
     """
     from cfngen.aws.artifacts import check_buckets
+    from cfngen.aws.plan import must_be_known
     from cfngen.commands import _gates
     from cfngen.commands._change_sets import create, fed
     from cfngen.commands._execution import command as written
@@ -54,6 +55,7 @@ def command(options: Options, yes: bool, approval: Path | None, timeout: float, 
     with Interruption() as interruption:
         interruption.leaves("Nothing was sent to AWS.")
         project = find_project()
+        must_be_known(project, options.env)
         _gates.build(project)
         _gates.lint(project)
         _gates.check(project, options.env, options.values)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cfngen.environments.across import disowned, misnamed, overlaps
 from cfngen.environments.checking import check_value, is_secret, takes_list
-from cfngen.environments.files import ParameterFile, find_files, nearest, read_file
+from cfngen.environments.files import ParameterFile, find_files, nearest, read_file, unknown
 from cfngen.environments.json_lines import Node
 from cfngen.environments.rules import broken_rules
 from cfngen.environments.tags import check_tags
@@ -95,14 +95,7 @@ def _unknown(wanted: list[str], found: list[str], folder: Path, settings: dict[s
         required = [name for name, setting in settings.items() if setting.default is None]
         hint = f"write {folder.name}/dev.json with values for {', '.join(required)}" if required else ""
         return [Problem("there is no parameter file", f"{folder.name}/*.json", hint)]
-    return [
-        Problem(
-            f"unknown environment {name!r}: there is no {folder.name}/{name}.json",
-            hint=nearest(name, found) or f"environments: {', '.join(found)}",
-        )
-        for name in wanted
-        if name not in found
-    ]
+    return [unknown(name, found, folder) for name in wanted if name not in found]
 
 
 @dataclass

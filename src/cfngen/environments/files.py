@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from json import JSONDecodeError
@@ -78,6 +79,12 @@ def find_files(folder: Path) -> tuple[dict[str, Path], list[Problem]]:
                 )
             )
     return found, problems
+
+
+def unknown(name: str, found: Collection[str], folder: Path) -> Problem:
+    """An environment that has no parameter file, with the name that may be meant."""
+    hint = nearest(name, sorted(found)) or f"environments: {', '.join(sorted(found)) or 'none'}"
+    return Problem(f"unknown environment {name!r}: there is no {folder.name}/{name}.json", hint=hint)
 
 
 def read_file(path: Path) -> ParameterFile:

@@ -26,6 +26,8 @@ from cfngen.lint.targets import Target
 logging.getLogger("cfnlint").addHandler(logging.NullHandler())  # what it logs, it also reports as a finding
 
 _SEVERITIES = {"informational": "info"}
+# What cfn-lint raises outside its rules: for a Region that does not exist in Metadata, and for Metadata of odd shapes.
+_FAILURES = (CfnLintExitException, AttributeError, TypeError, KeyError, ValueError)
 _CHILD_KEYS = ("TemplateURL", "Location")  # of AWS::CloudFormation::Stack and AWS::Serverless::Application
 
 
@@ -61,7 +63,10 @@ class CfnLint:
         config = self._config(target.region)
         name = os.path.relpath(target.path, target.folder)
         with contextlib.chdir(target.folder), _few_collections():
-            matches = list(run_template_by_file_path(name, config, self.rules, config.ignore_bad_template))
+            try:
+                matches = list(run_template_by_file_path(name, config, self.rules, config.ignore_bad_template))
+            except _FAILURES as error:
+                return Result([Hit("E0002", "error", f"cfn-lint fails on this template: {error}", 1, ())], [])
             children = _children(target, name)
         return Result([_hit(match) for match in matches], children)
 
@@ -93,7 +98,8 @@ def _few_collections() -> Iterator[None]:
 def _hit(match: Match) -> Hit:
     severity = _SEVERITIES.get(match.rule.severity, match.rule.severity)
     path = tuple(part if isinstance(part, int) else str(part) for part in getattr(match, "path", None) or ())
-    return Hit(match.rule.id, severity, str(match.message), match.linenumber, path)
+    message = str(match.message).removesuffix(": {filename}")  # which cfn-lint leaves unfilled
+    return Hit(match.rule.id, severity, message, match.linenumber, path)
 
 
 def _children(target: Target, name: str) -> list[str]:
