@@ -17,6 +17,11 @@ from tests.estates import Files, cfngen, forget, write_estate, write_project
 for _name in ("COLUMNS", "LINES"):
     os.environ.pop(_name, None)
 
+# Reports speak the language of the locale; tests read them in English unless they ask otherwise.
+for _name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    if os.environ.get(_name, "").startswith("ja"):
+        os.environ[_name] = "C.UTF-8"
+
 # What a shell without job control starts in the background ignores SIGINT, and so would every command of a test.
 if threading.current_thread() is threading.main_thread():
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime
 import io
 from collections.abc import Iterable, Iterator
@@ -13,9 +14,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 import cfngen
-from cfngen.commands._documents import HEADINGS as NOTE_HEADINGS
 from cfngen.engine.stateful import STATEFUL
-from cfngen.report.changes import FATES, KEPT
+from cfngen.report.changes import RISKS
 from cfngen.report.dangers import HEADINGS
 from cfngen.report.effects import EFFECTS
 from words import checks
@@ -40,7 +40,7 @@ def wanted(domain: str = "cfngen") -> dict[Entry, list[str]]:
 
 
 def _of_reports() -> Iterator[tuple[Entry, str]]:
-    yield from (((None, message), place) for message, place in (*_of_pages(), *_of_tables()))
+    yield from (((None, message), place) for message, place in (*_of_pages(), *_of_code(), *_of_tables()))
 
 
 def po(domain: str) -> Path:
@@ -56,11 +56,21 @@ def _of_pages() -> Iterator[tuple[Message, str]]:
             yield message, page.relative_to(PACKAGE).as_posix()
 
 
+def _of_code() -> Iterator[tuple[Message, str]]:
+    """What code calls a sentence, or asks for by its English, in literals."""
+    for module in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
+            if name in ("Sentence", "words"):
+                said = node.args[0] if isinstance(node, ast.Call) and node.args else None
+                if isinstance(said, ast.Constant) and isinstance(said.value, str) and said.value:
+                    yield said.value, module.relative_to(PACKAGE).as_posix()
+
+
 def _of_tables() -> Iterator[tuple[Message, str]]:
     yield from ((text, "engine/stateful.py") for text in STATEFUL.values())
-    yield from ((text, "report/changes.py") for text in (*FATES.values(), *KEPT.values()))
+    yield from ((texts, "report/changes.py") for texts in RISKS.values())
     yield from ((heading.text, "report/dangers.py") for heading in HEADINGS)
-    yield from ((text, "commands/_documents.py") for text in NOTE_HEADINGS)
     yield from ((effect.said, "report/effects.py") for effects in EFFECTS.values() for effect in effects)
 
 

@@ -102,7 +102,7 @@ def test_documents_are_line_differences_below_the_table(tmp_path: Path) -> None:
     assert "| `PolicyDocument`: changes, see below |" in text
     assert (
         """\
-<details><summary>`P`: `PolicyDocument`</summary>
+<details><summary><code>P</code>: <code>PolicyDocument</code></summary>
 
 ```diff
          "sqs:SendMessage",

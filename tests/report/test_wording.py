@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import re
+
 import pytest
 
-from cfngen.report.wording import language, wording
+from cfngen.engine.sentences import AFTERWARDS, Sentence, joined
+from cfngen.report.wording import Words, language, wording
+from cfngen.report.wrapping import columns, wrap
 from words import catalogue
 
 
@@ -50,3 +55,35 @@ def test_the_language_is_asked_for_or_that_of_the_locale(
 
 def test_english_is_what_stands_in_the_code() -> None:
     assert ("to add", "追加") == (wording("en").gettext("to add"), wording("ja").gettext("to add"))
+
+
+def test_sentences_are_literals_that_the_catalogue_finds() -> None:
+    """A text put together before it becomes a sentence would be said in English whatever is asked for."""
+    wrong = []
+    for module in sorted(catalogue.PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "Sentence":
+                continue
+            if isinstance(node.args[0], ast.JoinedStr | ast.BinOp):
+                wrong.append(f"{module.name}:{node.lineno}")
+
+    assert [] == wrong
+
+
+def test_a_sentence_is_told_with_what_stands_in_it() -> None:
+    granted = Sentence("%(actions)s on %(resources)s", actions=joined(["s3:*", AFTERWARDS]), resources="100%")
+    said = Sentence("allows %(grants)s", grants=granted)
+
+    assert "allows s3:*, (known after execution) on 100%" == said == Words("en").told(said)
+    assert "許可: s3:*, （実行後に確定）（対象: 100%）" == Words("ja").told(said)
+    assert "on the last day of the month" == Words("ja").told("on the last day of the month")
+
+
+@pytest.mark.parametrize("width", [24, 40, 80])
+def test_japanese_lines_are_as_wide_as_the_terminal(width: int) -> None:
+    text = "保護が外れる（arn:aws:s3:::clinic-prod-reports/*）。次の変更で、置換の可能性がある。 👩‍⚕️ end"
+    lines = wrap(text, width, subsequent_indent="  ")
+
+    assert width + 2 >= max(map(columns, lines))  # a closing mark may hang over
+    assert re.sub(r"\s", "", text) == re.sub(r"\s", "", "".join(lines))
+    assert not [line for line in lines if line.strip()[:1] in "、。）"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cfngen.commands._environment import say
+from cfngen.engine.sentences import Sentence
 from cfngen.errors import CfngenError, ExitCode, Problem
 
 if TYPE_CHECKING:
@@ -134,7 +135,9 @@ def reviewed(session: Session, project: Project, plan: Plan, root: RootStack, ma
 
 
 def _told(export: ExportChange, importing: list[str]) -> str:
-    return f"{export}; " + (f"imported by {', '.join(importing)}" if importing else "no stack imports it")
+    if importing:
+        return Sentence("%(export)s; imported by %(stacks)s", export=export.told, stacks=", ".join(importing))
+    return Sentence("%(export)s; no stack imports it", export=export.told)
 
 
 def _tags(stack: Stack, made: ChangeSet) -> tuple[tuple[str, str | None, str | None], ...]:
@@ -145,8 +148,11 @@ def _tags(stack: Stack, made: ChangeSet) -> tuple[tuple[str, str | None, str | N
     return tuple(pair for pair in pairs if pair[1] != pair[2])
 
 
-def show(project: Project, found: Iterable[Reviewed], form: str) -> None:
-    """Print the review on stdout, and on stderr what is waived or seen differently. Documents have it all."""
+def show(project: Project, found: Iterable[Reviewed], form: str, lang: str | None = None) -> None:
+    """Print the review on stdout, and on stderr what is waived or seen differently. Documents have it all.
+
+    `lang` is one of LANGUAGES, or None for that of the locale.
+    """
     import json
 
     found = list(found)
@@ -155,15 +161,17 @@ def show(project: Project, found: Iterable[Reviewed], form: str) -> None:
         click.echo(json.dumps(_data(found), indent=2, ensure_ascii=False))
     elif form == "markdown":
         from cfngen.report.changes_markdown import markdown
+        from cfngen.report.wording import Words, language
 
-        click.echo(markdown(sections, notes(found)), nl=False)
+        click.echo(markdown(sections, notes(found), Words(language(lang))), nl=False)
     else:
         import os
 
         from cfngen.report.changes_text import text
+        from cfngen.report.wording import Words, language
 
         colour = False if os.environ.get("NO_COLOR") else None
-        click.echo(text(sections, place(project)), nl=False, color=colour)
+        click.echo(text(sections, place(project), Words(language(lang))), nl=False, color=colour)
     for one in found:
         for difference in one.review.differences:
             say(f"AWS and the engine differ in {one.root.name}: {difference}.")
@@ -192,10 +200,12 @@ def _data(found: list[Reviewed]) -> dict[str, object]:
 
 def notes(found: list[Reviewed]) -> list[tuple[str, list[str]]]:
     """What a Markdown review says before its changes."""
+    blocked = Sentence("%(rule)s: %(resource)s %(what)s")
+    refused = [item for one in found for item in one.blocked]
     return [
-        ("⛔ Blocked", [f"{item.rule}: {item.resource} {item.what}" for one in found for item in one.blocked]),
-        ("Let through by a waiver", [sentence for one in found for sentence in one.waived]),
-        ("AWS and the engine differ", [sentence for one in found for sentence in one.review.differences]),
+        (Sentence("⛔ Blocked"), [blocked.of(rule=it.rule, resource=it.resource, what=it.what) for it in refused]),
+        (Sentence("Let through by a waiver"), [sentence for one in found for sentence in one.waived]),
+        (Sentence("AWS and the engine differ"), [sentence for one in found for sentence in one.review.differences]),
     ]
 
 

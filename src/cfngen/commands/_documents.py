@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cfngen.commands._change_sets import Reviewed, notes, place
+from cfngen.engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from cfngen.aws.plan import Plan
     from cfngen.aws.session import Session
     from cfngen.project import Project
-
-# What may stand over the sentences at the top of the page; the Japanese catalogue has these too.
-HEADINGS = ("Digests to approve", "⛔ Blocked", "Let through by a waiver", "AWS and the engine differ")
 
 
 def page(session: Session, project: Project, found: list[Reviewed], lang: str | None) -> str:
@@ -23,7 +21,7 @@ def page(session: Session, project: Project, found: list[Reviewed], lang: str | 
 
     bound = [f"{one.root.title}: {one.change_set.name}, {digest(session, one.change_set)}" for one in found]
     title = ", ".join(one.root.title for one in found)
-    said = [(HEADINGS[0], bound), *notes(found)]
+    said = [(Sentence("Digests to approve"), bound), *notes(found)]
     return html((one.section for one in found), place(project), title=title, lang=language(lang), notes=said)
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from cfngen.engine.sentences import Sentence, joined
 
 if TYPE_CHECKING:
     from cfngen.engine.exports import ExportChange
     from cfngen.report.changes import Row
 
 
-@dataclass(frozen=True)
-class Blocked:
+class Blocked(NamedTuple):
     """One change that is not let through. `rule` and `resource` are what a `[[change]]` of waivers.toml names."""
 
     rule: str
@@ -34,37 +34,44 @@ def blocked(
 
     waivers = read_waivers(project / FILE, "change")
     today = datetime.datetime.now(datetime.UTC).date()
-    found, waived = [], []
+    found: list[Blocked] = []
+    waived: list[str] = []
     every = [one for row in rows for one in _reasons(row)]
     every += [_export(change, importing) for change, importing in exports if importing]
     for one in every:
         covering = [w for w in waivers if w.covers(one.rule, one.resource, environment)]
         valid = next((w for w in covering if not w.has_expired(today)), None)
         if valid:
-            until = f"{valid.ticket}, until {valid.expires}"
-            waived.append(f"{one.resource} {one.what}; waived: {valid.reason} ({until})")
+            said = Sentence("%(resource)s %(what)s; waived: %(reason)s (%(ticket)s, until %(date)s)")
+            agreed = {"reason": valid.reason, "ticket": valid.ticket, "date": str(valid.expires)}
+            waived.append(said.of(resource=one.resource, what=one.what, **agreed))
+        elif covering:
+            said = Sentence("%(what)s (its waiver %(ticket)s has expired)")
+            found.append(one._replace(what=said.of(what=one.what, ticket=covering[0].ticket)))
         else:
-            expired = f" (its waiver {covering[0].ticket} has expired)" if covering else ""
-            found.append(Blocked(one.rule, one.resource, one.what + expired))
+            found.append(one)
     return found, waived
 
 
 def _reasons(row: Row) -> Iterator[Blocked]:
     resource = resource_name(row)
-    possibly = "possibly " if row.is_possible else ""
     if row.holds and row.kind == "remove":
-        yield Blocked("change-remove", resource, f"is removed: {row.holds}")
+        yield Blocked("change-remove", resource, Sentence("is removed: %(data)s", data=row.holds))
+    elif row.holds and row.is_possible:
+        yield Blocked("change-replace", resource, Sentence("is possibly replaced: %(data)s", data=row.holds))
     elif row.holds:
-        yield Blocked("change-replace", resource, f"is {possibly}replaced: {row.holds}")
+        yield Blocked("change-replace", resource, Sentence("is replaced: %(data)s", data=row.holds))
     if row.exposed:
-        yield Blocked("change-protection", resource, f"loses protection: {', '.join(row.exposed)}")
+        said = Sentence("loses protection: %(lost)s", lost=joined(row.exposed))
+        yield Blocked("change-protection", resource, said)
     if row.frozen and not row.follows:
-        yield Blocked("change-frozen", resource, "is declared must-never-change")
+        yield Blocked("change-frozen", resource, Sentence("is declared must-never-change"))
 
 
 def _export(change: ExportChange, importing: list[str]) -> Blocked:
     name = _name(change.before.template, change.before.output)
-    return Blocked("change-export", name, f"cannot change: {change}, and {', '.join(importing)} imports it")
+    said = Sentence("cannot change: %(export)s, and %(stacks)s imports it")
+    return Blocked("change-export", name, said.of(export=change.told, stacks=", ".join(importing)))
 
 
 def resource_name(row: Row) -> str:

@@ -95,7 +95,7 @@ def create(options: Options, form: str) -> None:
     show_default=True,
     help="html is a page that loads nothing, sheet the change-request sheet (作業手順書) as Markdown.",
 )
-@click.option("--lang", type=click.Choice(["en", "ja"]), help="Of html and sheet.  [default: the language of LANG]")
+@click.option("--lang", type=click.Choice(["en", "ja"]), help="Of all but json.  [default: that of LANG]")
 def show(options: Options, name: str, form: str, lang: str | None) -> None:
     """Show what the change sets do; exits 4 where that is blocked.
 
@@ -115,7 +115,7 @@ def show(options: Options, name: str, form: str, lang: str | None) -> None:
         elif form == "sheet":
             click.echo(_documents.procedure(session, project, plan, found, lang), nl=False)
         else:
-            print_review(project, found, form)
+            print_review(project, found, form, lang)
         must_pass(found)
 
 

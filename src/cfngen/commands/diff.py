@@ -36,7 +36,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json", "html"]), default="text", show_default=True
 )
-@click.option("--lang", type=click.Choice(["en", "ja"]), help="The language of html.  [default: that of LANG]")
+@click.option("--lang", type=click.Choice(["en", "ja"]), help="Of all but json.  [default: that of LANG]")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 3 when there are changes.")
 def command(
     before: Path | None,
@@ -69,6 +69,7 @@ def command(
       cfngen diff --env prod --against stg --format markdown
       cfngen diff --env prod --deployed
       cfngen diff --env prod --base origin/main --format html --lang ja > review.html
+      cfngen diff --env prod --base origin/main --format markdown --lang ja > comment.md
     """
     import gc
 
@@ -132,7 +133,7 @@ def _show(comparisons: list[Comparison], form: str, lang: str | None) -> None:
     from cfngen.report.changes import Section
 
     sections = [
-        Section(one.title, entries(one.changes, one.stack_name), one.tags, tuple(map(str, one.exports)))
+        Section(one.title, entries(one.changes, one.stack_name), one.tags, tuple(export.told for export in one.exports))
         for one in comparisons
     ]
     # Respect NO_COLOR; otherwise click decides by the terminal.
@@ -151,20 +152,22 @@ def _show(comparisons: list[Comparison], form: str, lang: str | None) -> None:
             data["Exports"] = [export.to_api(one.stack_name) for one in comparisons for export in one.exports]
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
         return
+    from cfngen.report.wording import Words, language
+
+    words = Words(language(lang))
     if form == "markdown":
         from cfngen.report.changes_markdown import markdown
 
-        click.echo(markdown(sections), nl=False)
+        click.echo(markdown(sections, words=words), nl=False)
     elif form == "html":
         from cfngen.report.changes_html import html
-        from cfngen.report.wording import language
 
-        title = ", ".join(one.title for one in comparisons if one.differs) or "No changes"
-        click.echo(html(sections, _places(comparisons), title=title, lang=language(lang)), nl=False)
+        title = ", ".join(one.title for one in comparisons if one.differs) or words("No changes")
+        click.echo(html(sections, _places(comparisons), title=title, lang=words.lang), nl=False)
     else:
         from cfngen.report.changes_text import text
 
-        click.echo(text(sections, _places(comparisons)), nl=False, color=colour)
+        click.echo(text(sections, _places(comparisons), words), nl=False, color=colour)
 
 
 def _places(comparisons: list[Comparison]) -> Callable[[Row], str]:

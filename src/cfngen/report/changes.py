@@ -7,25 +7,51 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from cfngen.engine.sentences import Sentence
+from cfngen.report.wording import ENGLISH, Words
+
 NESTED_STACK = "AWS::CloudFormation::Stack"
 SYMBOLS = {"add": "+", "modify": "~", "remove": "-", "replace": "±", "import": "⤵", "dynamic": "?"}
 _KINDS = {"Add": "add", "Modify": "modify", "Remove": "remove", "Import": "import", "Dynamic": "dynamic"}
 _CONTEXT = "com.aws.cloudformation.Context"
 # What becomes of the old resource, by DescribeChangeSet's PolicyAction.
 FATES = {
-    "Delete": "deleted",
-    "Retain": "retained, no longer managed",
-    "Snapshot": "deleted after a final snapshot",
-    "ReplaceAndDelete": "the old one is deleted",
-    "ReplaceAndRetain": "the old one is retained, no longer managed",
-    "ReplaceAndSnapshot": "the old one is deleted after a final snapshot",
+    "Delete": Sentence("deleted"),
+    "Retain": Sentence("retained, no longer managed"),
+    "Snapshot": Sentence("deleted after a final snapshot"),
+    "ReplaceAndDelete": Sentence("the old one is deleted"),
+    "ReplaceAndRetain": Sentence("the old one is retained, no longer managed"),
+    "ReplaceAndSnapshot": Sentence("the old one is deleted after a final snapshot"),
 }
-KEPT = {"retained": "kept outside the stack", "snapshot": "kept as a snapshot"}
+KEPT = {"retained": Sentence("kept outside the stack"), "snapshot": Sentence("kept as a snapshot")}
 _PROMISES = ("must", "mutable", "mutability")
 
 # Told once of a stack whose tags change: which resources take them is the service's answer.
-TAGS = "Tags of the stack change; CloudFormation passes them on to every resource that takes tags"
-EXPORTS = "EXPORTS CHANGE: refused while another stack imports them"
+TAGS = Sentence("Tags of the stack change; CloudFormation passes them on to every resource that takes tags")
+EXPORTS = Sentence("Exports change: refused while another stack imports them")
+
+_COUNTED = (
+    ("add", Sentence("%(num)s to add")),
+    ("modify", Sentence("%(num)s to modify")),
+    ("replace", Sentence("%(num)s to replace")),
+    ("possibly_replace", Sentence("%(num)s possibly to replace")),
+    ("remove", Sentence("%(num)s to remove")),
+    ("noise", Sentence("%(num)s with new metadata only")),
+)
+# Key of `summary` -> what is said of one resource, and of several.
+RISKS = {
+    "lost": ("lost in %(num)s resource", "lost in %(num)s resources"),
+    "possibly_lost": ("possibly lost in %(num)s resource", "possibly lost in %(num)s resources"),
+    "kept": ("kept by a policy in %(num)s resource", "kept by a policy in %(num)s resources"),
+    "exposed": (
+        "Protection taken away from %(num)s resource.",
+        "Protection taken away from %(num)s resources.",
+    ),
+    "widened": (
+        "More is granted or opened by %(num)s resource.",
+        "More is granted or opened by %(num)s resources.",
+    ),
+}
 
 
 class Section(NamedTuple):
@@ -45,7 +71,7 @@ class PropertyChange:
     before: str | None
     after: str | None
     recreation: str
-    because: str
+    because: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -115,6 +141,14 @@ class Row:
         return len(order) + kinds.index(self.kind) * 2 + self.follows if first is None else first
 
 
+def fate(row: Row) -> Sentence:
+    """What happens to the physical resource, in a word."""
+    if row.is_possible:
+        return Sentence("possibly replaced")
+    words = {"replace": Sentence("replaced"), "remove": Sentence("removed"), "add": Sentence("added")}
+    return words.get("add" if row.kind == "import" else row.kind, Sentence("modified"))
+
+
 def rows(entries: Iterable[Mapping[str, Any]]) -> list[Row]:
     """The rows of all entries, in the order given.
 
@@ -156,36 +190,28 @@ def summary(listed: Iterable[Row]) -> dict[str, int]:
     }
 
 
-def sentence(sections: Iterable[Section], listed: Iterable[Row]) -> str:
+def sentence(sections: Iterable[Section], listed: Iterable[Row], words: Words = ENGLISH) -> str:
     """The summary in one line."""
     counts = summary(listed)
     sections = list(sections)
-    words = [
-        ("add", "to add"),
-        ("modify", "to modify"),
-        ("replace", "to replace"),
-        ("possibly_replace", "possibly to replace"),
-        ("remove", "to remove"),
-        ("noise", "with new metadata only"),
-    ]
-    said = [f"{counts[key]} {word}" for key, word in words if counts[key]]
+    said = [words(message, num=counts[key]) for key, message in _COUNTED if counts[key]]
     if not said:
-        if any(section.tags for section in sections):
-            return "Only tags of the stack change."
-        if any(section.exports for section in sections):
-            return "Only exports change."
-        nested = any(section.entries for section in sections)
-        return "No resource changes: nested stacks are updated without any." if nested else "No changes."
-    fates = [("lost", "lost"), ("possibly_lost", "possibly lost"), ("kept", "kept by a policy")]
-    risks = [f"{word} in {_resources(counts[key])}" for key, word in fates if counts[key]]
-    text = f"{', '.join(said)}."
-    text += f" Data at stake: {', '.join(risks)}." if risks else ""
-    text += f" Protection taken away from {_resources(counts['exposed'])}." if counts["exposed"] else ""
-    return text + (f" More is granted or opened by {_resources(counts['widened'])}." if counts["widened"] else "")
+        return _nothing(sections, words)
+    text = [words("%(listed)s.", listed=words.listed(said))]
+    told = {key: words.ngettext(*messages, counts[key]) for key, messages in RISKS.items() if counts[key]}
+    if risks := [told[key] for key in ("lost", "possibly_lost", "kept") if key in told]:
+        text.append(words("Data at stake: %(listed)s.", listed=words.listed(risks)))
+    return words.sentences([*text, *(told[key] for key in ("exposed", "widened") if key in told)])
 
 
-def _resources(count: int) -> str:
-    return f"{count} resource" if count == 1 else f"{count} resources"
+def _nothing(sections: list[Section], words: Words) -> str:
+    if any(section.tags for section in sections):
+        return words("Only tags of the stack change.")
+    if any(section.exports for section in sections):
+        return words("Only exports change.")
+    if any(section.entries for section in sections):
+        return words("No resource changes: nested stacks are updated without any.")
+    return words("No changes.")
 
 
 def _row(entry: Mapping[str, Any]) -> Row:
@@ -203,7 +229,7 @@ def _row(entry: Mapping[str, Any]) -> Row:
         fate=FATES.get(change.get("PolicyAction", ""), ""),
         certainty=verdict.get("Replacement", "certain" if replaced else "none"),
         depends_on=tuple(_cause(cause) for cause in verdict.get("DependsOn", ())),
-        holds=verdict.get("DataHeld", ""),
+        holds=Sentence(verdict.get("DataHeld", "")),
         kept=KEPT.get(verdict.get("DataKept", ""), ""),
         exposed=tuple(verdict.get("Weakens", ())),
         widens=tuple(verdict.get("Widens", ())),
@@ -221,15 +247,18 @@ def _inside(change: Mapping[str, Any]) -> str:
     context = json.loads(change.get("AfterContext") or change.get("BeforeContext") or "{}")
     url = str(context.get("Properties", {}).get("TemplateURL", ""))
     if "://" in url or url.startswith(("<", "{{")):
-        return "its template is not here: what changes inside it is not known"
-    return "nothing inside it changes" if change["Action"] == "Modify" else ""
+        return Sentence("its template is not here: what changes inside it is not known")
+    return Sentence("nothing inside it changes") if change["Action"] == "Modify" else ""
 
 
 def _cause(cause: Mapping[str, str]) -> str:
     path = "/".join(part for part in (cause["StackPath"], cause["Entity"]) if part)
-    reason, name = cause.get("Reason", ""), cause["Entity"].partition(".")[0]
-    said = reason.removeprefix(f"{name} ")
-    return path if not reason else f"{path}, which {said}" if said != reason else f"{path}: {reason}"
+    reason = cause.get("Reason", "")
+    if not reason:
+        return path
+    if isinstance(reason, Sentence) and "predicate" in reason.arguments:
+        return Sentence("%(path)s, which %(predicate)s", path=path, predicate=reason.arguments["predicate"])
+    return Sentence("%(path)s: %(reason)s", path=path, reason=reason)
 
 
 def _is_silent(change: PropertyChange) -> bool:
@@ -252,17 +281,17 @@ def _properties(details: Iterable[Mapping[str, Any]]) -> list[PropertyChange]:
         path = target.get("Path") or f"/{target['Attribute']}"
         cause = detail.get("CausingEntity", "")
         source = {
-            "ParameterReference": f"parameter {cause}",
-            "ResourceReference": f"{cause}",
-            "ResourceAttribute": f"{cause}",
+            "ParameterReference": Sentence("parameter %(name)s", name=cause),
+            "ResourceReference": cause,
+            "ResourceAttribute": cause,
         }.get(detail.get("ChangeSource", ""), "")
         earlier = merged.get(path)
-        causes = [text for text in (earlier.because if earlier else "", source) if text]
+        causes = [*(earlier.because if earlier else ()), *([source] if source else [])]
         merged[path] = PropertyChange(
             path=path.removeprefix("/Properties").removeprefix("/"),
             before=target.get("BeforeValue"),
             after=target.get("AfterValue"),
             recreation=target.get("RequiresRecreation", "Never"),
-            because=", ".join(dict.fromkeys(causes)),
+            because=tuple(dict.fromkeys(causes)),
         )
     return list(merged.values())

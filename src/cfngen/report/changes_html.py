@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from cfngen.report.changes import SYMBOLS, Row, Section, rows, summary
+from cfngen.report.changes import SYMBOLS, Row, Section, fate, rows, summary
 from cfngen.report.changes_markdown import Note
 from cfngen.report.changes_text import Place
 from cfngen.report.dangers import dangers
 from cfngen.report.property_text import difference, shown
-from cfngen.report.wording import wording
+from cfngen.report.wording import Words
 
 # The kinds of change that the page filters by, the most harmful first, and the keys of `summary` that count them.
 KINDS = {
@@ -45,7 +46,7 @@ def html(
     listed = [(section, rows(section.entries)) for section in sections]
     every = [row for _, members in listed for row in members]
     counts = summary(every)
-    words = wording(lang)
+    words = Words(lang)
     environment = Environment(
         loader=PackageLoader("cfngen.report", "pages"),
         extensions=["jinja2.ext.i18n"],
@@ -54,8 +55,13 @@ def html(
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters |= {"shown": shown, "documentation": documentation, "anchor": _anchor}
+    environment.install_gettext_translations(words.catalogue, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters |= {
+        "shown": partial(shown, words=words),
+        "told": words.told,
+        "documentation": documentation,
+        "anchor": _anchor,
+    }
     return environment.get_template("changes.html.j2").render(
         title=title,
         lang=lang,
@@ -71,7 +77,9 @@ def html(
         symbols=SYMBOLS,
         filtered=lambda row: _FILTERED.get(row.kind, row.kind),
         place=place,
-        difference=lambda change: list(difference(change.before, change.after)),
+        difference=lambda change: list(difference(change.before, change.after, words)),
+        fated=fate,
+        clauses=words.clauses,
     )
 
 

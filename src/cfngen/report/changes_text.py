@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from textwrap import wrap
 
 import click
 
-from cfngen.report.changes import EXPORTS, SYMBOLS, TAGS, PropertyChange, Row, Section, rows, sentence
+from cfngen.engine.sentences import Sentence
+from cfngen.report.changes import EXPORTS, SYMBOLS, TAGS, PropertyChange, Row, Section, fate, rows, sentence
 from cfngen.report.dangers import dangers
 from cfngen.report.property_text import difference, shown
+from cfngen.report.wording import ENGLISH, Words
+from cfngen.report.wrapping import columns, cut, wrap
 
 _COLOURS = {"add": "green", "modify": "yellow", "remove": "red", "replace": "magenta", "import": "cyan"}
 # As many causes of a possible replacement are listed.
@@ -19,36 +21,35 @@ _CAUSES = 3
 _FEW_ROWS = 30
 _ROWS_WITH_PLACES = 12
 _WIDTH = 120
-_METADATA_ONLY = "Metadata only: what the template says about the resource; nothing that runs changes."
-_LEFT_OUT = "Rules (must) of what is in no danger are left out of so long a report: --format json has them."
+_RECREATIONS = {"Always": Sentence("requires replacement"), "Conditionally": Sentence("may require replacement")}
 
 # Where a row's resource stands, for a reader: "templates_out/nested/network/vpc.yaml:12".
 Place = Callable[[Row], str]
 
 
-def text(sections: Iterable[Section], place: Place = lambda _: "") -> str:
+def text(sections: Iterable[Section], place: Place = lambda _: "", words: Words = ENGLISH) -> str:
     """The whole report, a section a root stack, ending in the summary line.
 
     Colours are escape sequences, which click strips where the output is no terminal.
     """
     listed = [(section, rows(section.entries)) for section in sections]
     every = [row for _, members in listed for row in members]
-    report = _Report(every, place)
+    report = _Report(every, place, words)
     lines = [*report.dangers(), *report.widened(), *report.exports(section for section, _ in listed)]
     for section, members in listed:
         if section.entries or section.tags:
             lines += [click.style(section.title, bold=True), *report.tags(section)]
             lines += [*report.stack(members, "", "  "), ""]
     lines += report.notes()
-    lines.append(click.style(sentence((section for section, _ in listed), every), bold=True))
+    lines.append(click.style(sentence((section for section, _ in listed), every, words), bold=True))
     return "\n".join(lines) + "\n"
 
 
 class _Report:
-    """What all parts of a report share: its rows, how wide it is, where things stand."""
+    """What all parts of a report share: its rows, its words, how wide it is, where things stand."""
 
-    def __init__(self, every: list[Row], place: Place) -> None:
-        self.every = every
+    def __init__(self, every: list[Row], place: Place, words: Words) -> None:
+        self.every, self.words = every, words
         self.several = len({row.root for row in every}) > 1
         few = {danger: sum(row.dangerous == danger for row in every) <= _ROWS_WITH_PLACES for danger in (True, False)}
         self.place: Place = lambda row: place(row) if few[row.dangerous] else ""
@@ -60,7 +61,7 @@ class _Report:
     def dangers(self) -> Iterator[str]:
         """Blocks of the rows that concern data or what must never change; each row in the first that fits."""
         for heading, here in dangers(self.every):
-            yield click.style(heading.loud.upper() + heading.rest, fg="red", bold=True)
+            yield click.style(self._loud(heading.text, heading.loud), fg="red", bold=True)
             if all(row.follows and not row.holds for row in here):
                 yield from self.wrapped(", ".join(map(self._name, here)), "  ")
             else:
@@ -72,38 +73,44 @@ class _Report:
         """The block of what is granted, opened or encrypted otherwise."""
         here = [row for row in self.every if row.widens]
         if here:
-            yield click.style("MORE IS GRANTED OR OPENED", fg="yellow", bold=True)
+            yield click.style(self.words("More is granted or opened").upper(), fg="yellow", bold=True)
             told = [(row, self._name(row), tuple(self._widens(row))) for row in here]
             yield from self._alike(told, "  ", lambda row: "" if row.dangerous else self.place(row))
             yield ""
 
     def _widens(self, row: Row) -> Iterator[str]:
         for said in row.widens:
-            yield from self.wrapped(said, "      ")
+            yield from self.wrapped(self.words.told(said), "      ")
 
     def exports(self, sections: Iterable[Section]) -> Iterator[str]:
         """The block of exports that change."""
         said = [one for section in sections for one in section.exports]
         if said:
-            yield click.style(EXPORTS, fg="yellow", bold=True)
+            yield click.style(self._loud(EXPORTS, "Exports change"), fg="yellow", bold=True)
             for one in said:
-                yield from self.wrapped(one, "  ")
+                yield from self.wrapped(self.words.told(one), "  ")
             yield ""
 
     def _danger(self, row: Row) -> Iterator[str]:
         indent = "      "
         if row.holds:
-            yield from self.wrapped(f"holds: {row.holds}{f' ({row.kept})' if row.kept else ''}", indent)
+            said = self.words("holds: %(data)s", data=row.holds)
+            kept = self.words(" (%(kept)s)", kept=row.kept) if row.kept else ""
+            yield from self.wrapped(said + kept, indent)
         for lost in row.exposed:
-            yield from self.wrapped(f"no longer protected: {lost}", indent)
+            yield from self.wrapped(self.words("no longer protected: %(lost)s", lost=lost), indent)
         for recreation in ("Always", "Conditionally"):
             if why := [change.path for change in row.properties if change.recreation == recreation]:
-                yield from self.wrapped(f"because of {', '.join(why)}", indent)
+                yield from self.wrapped(self.words("because of %(properties)s", properties=", ".join(why)), indent)
                 break
         yield from self._causes(row, indent)
         if row.mutable in ("must-never-change", "review-required"):
-            yield f"{indent}declared {row.mutable}"
+            yield f"{indent}{self.words('declared %(mutability)s', mutability=row.mutable)}"
         yield from self._rules(row, indent)
+
+    def _loud(self, heading: str, loud: str) -> str:
+        """A heading; in English a terminal shouts its beginning."""
+        return self.words(heading).replace(loud, loud.upper(), 1)
 
     def _name(self, row: Row) -> str:
         """A row's path, with the root stack's name where there are several."""
@@ -114,9 +121,9 @@ class _Report:
     def tags(self, section: Section) -> Iterator[str]:
         """The stack's tags that change."""
         if section.tags:
-            yield from self.wrapped(f"~ {TAGS}:", "  ")
+            yield from self.wrapped(f"~ {self.words(TAGS)}:", "  ")
         for key, before, after in section.tags:
-            yield f"      {key}: {shown(before)} → {shown(after)}"
+            yield f"      {key}: {shown(before, self.words)} → {shown(after, self.words)}"
 
     def stack(self, members: list[Row], path: str, indent: str) -> Iterator[str]:
         """The rows of one stack, and below them the stacks nested in it."""
@@ -143,7 +150,7 @@ class _Report:
             lambda row: "" if row.dangerous else self.place(row),
         )
         if silent := [row.logical_id for row in own if row.noise]:
-            yield from self.wrapped(f"~ Metadata only: {', '.join(silent)}", indent)
+            yield from self.wrapped(f"~ {self.words('Metadata only')}: {', '.join(silent)}", indent)
 
     def _alike(self, told: list[tuple[Row, str, tuple[str, ...]]], indent: str, place: Place) -> Iterator[str]:
         """Rows, their names and what is said of each: those of which the same is said are one entry."""
@@ -162,12 +169,12 @@ class _Report:
         first, *more = wrap(f"{SYMBOLS[row.kind]} {names}", self.width - len(indent), subsequent_indent="  ")
         lines = [click.style(line, fg=_COLOURS.get(row.kind)) for line in (first, *more)]
         said = [lines[-1], row.type]
-        word = {"replace": "REPLACED", "remove": "REMOVED"}.get(row.kind, "")
-        if word:
-            word = f"POSSIBLY {word}" if row.is_possible else word
-            said.append(click.style(word, fg="red", bold=True) + (f" ({row.fate})" if row.fate else ""))
+        if row.kind in ("replace", "remove"):
+            word = self.words(fate(row)).upper()
+            kept = self.words(" (%(kept)s)", kept=row.fate) if row.fate else ""
+            said.append(click.style(word, fg="red", bold=True) + kept)
         if row.inside:
-            said.append(f"({row.inside})")
+            said.append(self.words(" (%(kept)s)", kept=row.inside).strip())
         lines[-1] = "  ".join(said)
         yield from (f"{indent}{line}" for line in lines)
 
@@ -176,11 +183,11 @@ class _Report:
             if change.path:
                 yield from self._property(change, indent)
         for said in row.schedules:
-            yield from self.wrapped(f"runs: {said}", indent)
+            yield from self.wrapped(self.words("runs: %(times)s", times=said), indent)
         if not row.dangerous:
             yield from self._causes(row, indent)
             if row.mutable == "review-required" or (row.mutable and self._has_rules(row)):
-                yield f"{indent}declared {row.mutable}"
+                yield f"{indent}{self.words('declared %(mutability)s', mutability=row.mutable)}"
             if self._has_rules(row):
                 yield from self._rules(row, indent)
 
@@ -189,35 +196,40 @@ class _Report:
 
     def _rules(self, row: Row, indent: str) -> Iterator[str]:
         for rule in row.must:
-            yield from self.wrapped(f"must: {rule}", indent)
+            yield from self.wrapped(self.words("must: %(rule)s", rule=rule), indent)
 
     def _causes(self, row: Row, indent: str) -> Iterator[str]:
         for cause in row.depends_on[:_CAUSES]:
-            yield from self.wrapped(f"depends on {cause}", indent)
+            yield from self.wrapped(self.words("depends on %(cause)s", cause=cause), indent)
         if len(row.depends_on) > _CAUSES:
-            yield f"{indent}and on {len(row.depends_on) - _CAUSES} more (all of them: --format json)"
+            more = len(row.depends_on) - _CAUSES
+            yield f"{indent}{self.words('and on %(num)s more (all of them: --format json)', num=more)}"
 
     def _property(self, change: PropertyChange, indent: str) -> Iterator[str]:
-        word = {"Always": "requires replacement", "Conditionally": "may require replacement"}.get(change.recreation)
-        notes = [f"← {change.because}"] if change.because else []
-        notes += [click.style(word, fg="red")] if word else []
-        line = f"{change.path}: {shown(change.before)} → {shown(change.after)}"
-        if len(indent) + len(line) <= self.width and "\n" not in line:
+        word = _RECREATIONS.get(change.recreation)
+        notes = [f"← {', '.join(map(self.words.told, change.because))}"] if change.because else []
+        notes += [click.style(self.words(word), fg="red")] if word else []
+        line = f"{change.path}: {shown(change.before, self.words)} → {shown(change.after, self.words)}"
+        if len(indent) + columns(line) <= self.width and "\n" not in line:
             yield "  ".join([f"{indent}{line}", *notes])
             return
         yield "  ".join([f"{indent}{change.path}:", *notes])
-        for mark, text_ in difference(change.before, change.after):
+        for mark, text_ in difference(change.before, change.after, self.words):
             colour = {"+": "green", "-": "red"}.get(mark)
-            for part in wrap(text_, self.width - len(indent) - 4, replace_whitespace=False) or [""]:
+            for part in cut(text_, self.width - len(indent) - 4) or [""]:
                 yield f"{indent}  {click.style(f'{mark} {part}'.rstrip(), fg=colour)}"
 
     # the end
 
     def notes(self) -> list[str]:
         """What a reader has to know once."""
-        said = [_METADATA_ONLY] if any(row.noise for row in self.every) else []
+        metadata = Sentence("Metadata only: what the template says about the resource; nothing that runs changes.")
+        left_out = Sentence(
+            "Rules (must) of what is in no danger are left out of so long a report: --format json has them."
+        )
+        said = [self.words(metadata)] if any(row.noise for row in self.every) else []
         hidden = any(row.must and not row.dangerous and not row.noise and row.kind != "add" for row in self.every)
-        return said + ([_LEFT_OUT] if hidden and not self.with_rules else [])
+        return said + ([self.words(left_out)] if hidden and not self.with_rules else [])
 
     def wrapped(self, sentence_: str, indent: str) -> Iterator[str]:
         """A sentence in as many lines as it needs."""

@@ -14,6 +14,11 @@ def code(value: str) -> str:
     return f"`{flat}`"
 
 
+def html_code(value: str) -> str:
+    """Code in a line of HTML, where Markdown's backticks mean nothing."""
+    return f"<code>{_entities(value.replace(chr(10), ' '))}</code>"
+
+
 def plain(value: str) -> str:
     """Text that Markdown, HTML and GitHub leave as it is."""
     return _entities(" ".join(value.split()))

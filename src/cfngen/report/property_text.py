@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 from cfngen.engine.changes import UNKNOWN_TEXT
+from cfngen.report.wording import ENGLISH, Words
 
 # A value of more characters than this is shown on lines of its own.
 SHORT = 60
@@ -16,27 +17,27 @@ _AROUND = 30
 _LINES = 40
 
 
-def shown(value: str | None) -> str:
+def shown(value: str | None, words: Words = ENGLISH) -> str:
     """A value on one line, unless it has several itself."""
     if value is None:
-        return "(none)"
+        return words("(none)")
     if value == UNKNOWN_TEXT:
-        return "(known after execution)"
+        return words("(known after execution)")
     return value if value.strip() else repr(value)
 
 
-def difference(before: str | None, after: str | None) -> Iterator[tuple[str, str]]:
+def difference(before: str | None, after: str | None, words: Words = ENGLISH) -> Iterator[tuple[str, str]]:
     """The lines that differ, each with its mark: `-`, `+`, a blank for one around them, `…` for what is left out."""
-    old, new = _lines_of(before), _lines_of(after)
+    old, new = _lines_of(before, words), _lines_of(after, words)
     if len(old) == len(new) == 1:
         old, new = _shortened(old[0], new[0])
     lines = list(_marked(old, new))
     yield from lines[:_LINES]
     if len(lines) > _LINES:
-        yield "…", f"{len(lines) - _LINES} more lines (all of it: --format json)"
+        yield "…", words("%(num)s more lines (all of it: --format json)", num=len(lines) - _LINES)
 
 
-def _lines_of(value: str | None) -> list[str]:
+def _lines_of(value: str | None, words: Words) -> list[str]:
     """A value's lines, a JSON document's as a person writes it."""
     if value is None:
         return []
@@ -45,7 +46,7 @@ def _lines_of(value: str | None) -> list[str]:
             return json.dumps(json.loads(value), indent=2, ensure_ascii=False).splitlines()
         except ValueError:
             pass  # a text that begins like JSON
-    return shown(value).splitlines()
+    return shown(value, words).splitlines()
 
 
 def _marked(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:

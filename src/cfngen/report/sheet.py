@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from cfngen.report.changes import PropertyChange, Section, rows, summary
+from cfngen.report.changes import PropertyChange, Section, fate, rows, summary
 from cfngen.report.changes_html import groups
 from cfngen.report.dangers import dangers
 from cfngen.report.effects import effects
 from cfngen.report.markdown_text import code, plain
 from cfngen.report.property_text import SHORT, shown
-from cfngen.report.wording import wording
+from cfngen.report.wording import Words
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,9 @@ class Procedure:
     four_eyes: bool
 
 
-def told(change: PropertyChange) -> str:
+def _values(words: Words, change: PropertyChange) -> str:
     """A property with its values, where they are short enough for a table."""
-    values = (shown(change.before), shown(change.after))
+    values = (shown(change.before, words), shown(change.after, words))
     if any(len(value) > SHORT or "\n" in value for value in values):
         return plain(change.path)
     return f"{plain(change.path)}: {plain(values[0])} → {plain(values[1])}"
@@ -42,6 +43,7 @@ def sheet(sections: Iterable[Section], procedure: Procedure, lang: str = "en") -
     """The sheet; what nobody but people can know (names, hours) is left as blanks to fill in."""
     listed = [(section, rows(section.entries)) for section in sections]
     every = [row for _, members in listed for row in members]
+    words = Words(lang)
     environment = Environment(
         loader=PackageLoader("cfngen.report", "pages"),
         extensions=["jinja2.ext.i18n"],
@@ -51,8 +53,8 @@ def sheet(sections: Iterable[Section], procedure: Procedure, lang: str = "en") -
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    environment.install_gettext_translations(wording(lang), newstyle=True)  # type: ignore[attr-defined]
-    environment.filters |= {"code": code, "plain": plain, "told": told}
+    environment.install_gettext_translations(words.catalogue, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters |= {"code": code, "plain": plain, "told": words.told, "values": partial(_values, words)}
     return environment.get_template("sheet.md.j2").render(
         procedure=procedure,
         sections=[(section, groups(members)) for section, members in listed],
@@ -60,6 +62,8 @@ def sheet(sections: Iterable[Section], procedure: Procedure, lang: str = "en") -
         dangers=dangers(every),
         widened=[row for row in every if row.widens],
         effects=effects(every),
+        fated=fate,
+        clauses=words.clauses,
         lost=[row for row in every if row.holds and row.kind in ("replace", "remove")],
         several=len({row.root for row in every}) > 1,
     )
