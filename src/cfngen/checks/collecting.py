@@ -147,10 +147,9 @@ class Collected:
     def _line(self, where: str, path: tuple[str | int, ...]) -> int:
         """The line of the nearest entry around a place that the template has."""
         template = self.work.tree.template(where, ())
-        for depth in range(len(path), 0, -1) if template else ():
-            if line := template.document.line(*path[:depth]):
-                return line
-        return 1
+        depths = range(len(path), 0, -1) if template else ()
+        lines = (template.document.line(*path[:depth]) for depth in depths if template)
+        return next(filter(None, lines), 1)
 
     def _shown(self, path: str) -> str:
         place = Path(path)

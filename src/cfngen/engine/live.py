@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cfngen.engine.pseudo import Pseudo
-from cfngen.engine.schemas import schema
+from cfngen.engine.schemas import primary_identifier
 from cfngen.engine.values import Opaque, Secret, concatenate
 
 # (type, attribute; "" for Ref) -> the value of a resource whose name is given. Each is the resource type's documented
@@ -44,8 +44,7 @@ def existing(
         ).partition("\0")
         return concatenate([pieces[0], properties[name_property], pieces[2]])
     if attribute is None:
-        about = schema(resource_type, pseudo.region)
-        identifier = about.primary_identifier if about else ()
+        identifier = primary_identifier(resource_type, pseudo.region)
         if len(identifier) == 1 and len(identifier[0]) == 1 and _is_text(properties.get(identifier[0][0])):
             return properties[identifier[0][0]]
         return Opaque(f"<{logical_id}>")

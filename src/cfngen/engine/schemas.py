@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
@@ -81,6 +82,9 @@ class Schema:
         return None
 
 
+_IDENTIFIER = re.compile(rb'"primaryIdentifier":\s*\[[^\]]*\]')
+
+
 def _touches(pointer: Pointer, path: Pointer) -> bool:
     """True when one is the beginning of the other: a whole that changes changes its parts."""
     return all(a == b or a == "*" for a, b in zip(pointer, path, strict=False))
@@ -106,10 +110,10 @@ def _types(region: str) -> dict[str, str]:
 @cache
 def schema(resource_type: str, region: str = "us-east-1") -> Schema | None:
     """The schema of a type in a region, or None for a type that AWS does not publish (Custom::…, private, unknown)."""
-    name = _types(region).get(resource_type) or _types("us-east-1").get(resource_type)
-    if name is None:
+    content = _content(resource_type, region)
+    if content is None:
         return None
-    body = json.loads((_folder() / "resources" / f"{name}.json").read_bytes())
+    body = json.loads(content)
     tagging = body.get("tagging") or {}
     return Schema(
         create_only=_pointers(body, "createOnlyProperties"),
@@ -122,6 +126,22 @@ def schema(resource_type: str, region: str = "us-east-1") -> Schema | None:
         tag_property=str(tagging.get("tagProperty", "/properties/Tags")).rpartition("/")[2],
         body=body,
     )
+
+
+@cache
+def primary_identifier(resource_type: str, region: str = "us-east-1") -> tuple[Pointer, ...]:
+    """The schema's primary identifier; read alone, which takes a tenth of reading the schema."""
+    content = _content(resource_type, region)
+    found = _IDENTIFIER.findall(content) if content else []
+    if len(found) == 1:
+        return _pointers(json.loads(found[0].join((b"{", b"}"))), "primaryIdentifier")
+    about = schema(resource_type, region)
+    return about.primary_identifier if about else ()
+
+
+def _content(resource_type: str, region: str) -> bytes | None:
+    name = _types(region).get(resource_type) or _types("us-east-1").get(resource_type)
+    return None if name is None else (_folder() / "resources" / f"{name}.json").read_bytes()
 
 
 def _pointers(body: dict[str, Any], key: str) -> tuple[Pointer, ...]:

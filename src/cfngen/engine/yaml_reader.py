@@ -115,13 +115,14 @@ class YamlReader:
     def _mapping(self, depth: int) -> dict[str, Any]:
         entries: dict[str, Any] = {}
         lines: dict[str, int] = {}
+        advance, scalar_event, mapping_end = self.next, self.scalar_event, self.mapping_end
         while True:
-            event = self.next()
+            event = advance()
             kind = type(event)
-            if kind is self.mapping_end:
+            if kind is mapping_end:
                 self.lines[id(entries)] = lines
                 return entries
-            if kind is not self.scalar_event:
+            if kind is not scalar_event:
                 raise CfngenError("a key must be text", where=self._at(event))
             key = event.value
             if key in entries:
@@ -130,7 +131,12 @@ class YamlReader:
                 hint = "Write the merged keys out; an alias as a whole value is fine."
                 raise CfngenError("CloudFormation does not support YAML merge keys", where=self._at(event), hint=hint)
             lines[key] = event.start_mark.line
-            entries[key] = self._value(self.next(), depth + 1)
+            event = advance()
+            if type(event) is scalar_event and event.anchor is None:  # most values, without a call for each
+                self.values += 1
+                entries[key] = self._scalar(event)
+            else:
+                entries[key] = self._value(event, depth + 1)
 
     def _sequence(self, depth: int) -> list[Any]:
         items: list[Any] = []
@@ -151,6 +157,8 @@ class YamlReader:
             return value
         if value in _WORDS:
             return _WORDS[value]
+        if value[0] not in "-0123456789":
+            return value
         # A number whose spelling would be lost (an account id with leading zeros, 1.10) stays text.
         if _INTEGER.fullmatch(value):
             return int(value)
