@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "style",
-    type=click.Choice(["text", "json", "sarif", "junit", "github"]),
+    type=click.Choice(["text", "markdown", "json", "sarif", "junit", "github"]),
     default="text",
     show_default=True,
     help="How to print the findings.",
@@ -67,7 +67,7 @@ if TYPE_CHECKING:
 @click.option(
     "--lang",
     type=click.Choice(["en", "ja"]),
-    help="Of text and --report; what other tools read is English.  [default: that of LANG]",
+    help="Of text, markdown and --report; what other tools read is English.  [default: that of LANG]",
 )
 @click.pass_context
 def command(
@@ -104,6 +104,7 @@ def command(
       cfngen check --env prod --only B12
       cfngen check other/templates --parameters prod.json --region ap-northeast-1 --format json
       cfngen check --guard hipaa.guard --format sarif > check.sarif
+      cfngen check --format markdown --lang ja > comment.md
       cfngen check --report html --lang ja > taiou.html
     """
     import gc
@@ -136,11 +137,16 @@ def _printed(report: Report, style: str, lang: str) -> str:
     """The findings in a format; English where other tools read them, whose rules and baselines go by the words."""
     from cfngen.report.formats import as_text, render
 
-    if style != "text" or lang == "en":
+    if style not in ("text", "markdown") or lang == "en":
         return render(report, style)
     from cfngen.report.check_words import CheckWords
 
-    return as_text(report, CheckWords(lang))
+    if style == "text":
+        return as_text(report, CheckWords(lang))
+    from cfngen.report.findings_markdown import as_markdown
+    from cfngen.report.wording import Words
+
+    return as_markdown(CheckWords(lang).report(report), Words(lang))
 
 
 def _remembered(work: Work, project: Project, *, whole: bool) -> Result:

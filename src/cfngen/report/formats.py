@@ -13,7 +13,7 @@ from cfngen.report.findings import Finding, Report, Waived
 if TYPE_CHECKING:
     from cfngen.report.check_words import CheckWords
 
-FORMATS = ("text", "json", "sarif", "junit", "github")
+FORMATS = ("text", "markdown", "json", "sarif", "junit", "github")
 
 
 def render(report: Report, style: str) -> str:
@@ -23,6 +23,10 @@ def render(report: Report, style: str) -> str:
         from cfngen.report.sarif import as_sarif
 
         return as_sarif(report) if style == "sarif" else as_junit(report)
+    if style == "markdown":
+        from cfngen.report.findings_markdown import as_markdown
+
+        return as_markdown(report)
     return _SMALL[style](report)
 
 
