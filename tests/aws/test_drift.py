@@ -47,6 +47,11 @@ def test_drift_in_nested_stacks_is_told_with_its_python_line(deployed: Deployed)
     assert "shop-dev-edge/WallStack/Topic  AWS::SNS::Topic  DELETED" in done.stdout
     assert "2 of 7 stacks have drifted" in done.stderr
     assert 0 == deployed.cfngen("drift").returncode
+    said = deployed.cfngen("drift", "--format", "markdown", "--lang", "ja")
+    assert "7 スタック中 2 スタックでドリフトを検出。" in said.stdout
+    assert "`/VisibilityTimeout`: `30` → `45` |" in said.stdout
+    assert "| AWS::SNS::Topic | CloudFormation の外で削除された |" in said.stdout
+    assert "/VisibilityTimeout: テンプレート 30、実際 45" in deployed.cfngen("drift", "--lang", "ja").stdout
 
 
 def test_local_drift_sets_and_clears_it(deployed: Deployed) -> None:

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @with_environment
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+@click.option("--lang", type=click.Choice(["en", "ja"]), help="Of text and markdown.  [default: that of LANG]")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 3 when something has drifted.")
 @click.option("--timeout", type=click.FloatRange(1), default=900, show_default=True, metavar="SECONDS")
-def command(options: Options, form: str, detailed_exitcode: bool, timeout: float) -> int:
+def command(options: Options, form: str, lang: str | None, detailed_exitcode: bool, timeout: float) -> int:
     """Detect drift in every root stack and in every stack nested in it, and tell it resource by resource.
 
     Exits 1 when a stack could not be checked in full, since silence would be no pass. The JSON is
@@ -32,6 +33,7 @@ def command(options: Options, form: str, detailed_exitcode: bool, timeout: float
     Examples:
       cfngen drift --env prod
       cfngen drift --env prod --detailed-exitcode --format json
+      cfngen drift --env prod --format markdown --lang ja > drift.md
     """
     from cfngen.aws.drift import detect
     from cfngen.aws.stacks import find_stack
@@ -56,7 +58,7 @@ def command(options: Options, form: str, detailed_exitcode: bool, timeout: float
             for one in drift.drifted
         ]
     drifts = [drift for _, all_of_it in found for drift in all_of_it]
-    _show(rows, drifts, form)
+    _show(rows, drifts, form, lang)
     if any(drift.incomplete for drift in drifts):
         return ExitCode.ERROR
     return ExitCode.CHANGES if rows and detailed_exitcode else ExitCode.OK
@@ -126,8 +128,10 @@ def _masked(one: Mapping[str, Any], hidden: set[str]) -> dict[str, Any]:
     }
 
 
-def _show(rows: list[dict[str, Any]], drifts: Iterable[StackDrift], form: str) -> None:
+def _show(rows: list[dict[str, Any]], drifts: Iterable[StackDrift], form: str, lang: str | None) -> None:
     from cfngen.aws.drift import counts
+    from cfngen.report import drift as report
+    from cfngen.report.wording import Words, language
 
     drifts = list(drifts)
     found = counts(drifts)
@@ -137,23 +141,13 @@ def _show(rows: list[dict[str, Any]], drifts: Iterable[StackDrift], form: str) -
     if form == "json":
         data = {"StackResourceDrifts": rows, "Stacks": stacks, "Summary": found}
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    elif form == "markdown":
+        click.echo(report.markdown(rows, stacks, Words(language(lang))), nl=False)
     else:
-        click.echo("".join(map(_text, rows)), nl=False)
+        click.echo(report.text(rows, Words(language(lang))), nl=False)
     for one in stacks:
         if one["Incomplete"]:
             say(f"{one['StackName']} was not checked in full: {one['Incomplete']}")
     said = ", ".join(f"{count} {status}" for status, count in found.items()) or "no resource was checked"
     drifted = len({row["StackId"] for row in rows})
     say(f"{drifted} of {len(drifts)} stacks have drifted; resources: {said}.")
-
-
-def _text(row: Mapping[str, Any]) -> str:
-    path = "/".join(part for part in (row["StackName"], row["StackPath"], row["LogicalResourceId"]) if part)
-    made = f"  ({row['Source']})" if row["Source"] else ""
-    status = row["StackResourceDriftStatus"]
-    lines = [f"{path}  {row['ResourceType']}  {status}{made}", f"    {row.get('PhysicalResourceId', '')}"]
-    for one in row["PropertyDifferences"]:
-        expected = "(not in the template)" if one["DifferenceType"] == "ADD" else one["ExpectedValue"]
-        actual = "(gone)" if one["DifferenceType"] == "REMOVE" else one["ActualValue"]
-        lines.append(f"    {one['PropertyPath']}: template {expected}, actual {actual}")
-    return "\n".join(lines) + "\n"
