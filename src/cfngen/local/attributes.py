@@ -13,7 +13,7 @@ from cfngen.local import ACCOUNT_ID
 from cfngen.local.arns import arn
 from cfngen.local.formats import host, identifier, port
 from cfngen.local.provider_schemas import definition_at, schema
-from cfngen.local.simulated import letters
+from cfngen.local.simulated import digest, letters
 
 # Ref of these joins every part of the identifier: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-wafv2-webacl.html
 _JOINED = frozenset({"AWS::WAFv2::WebACL", "AWS::WAFv2::IPSet", "AWS::WAFv2::RuleGroup", "AWS::WAFv2::RegexPatternSet",
@@ -104,6 +104,8 @@ class Simulation:
 
     def _text(self, name: str, key: str) -> str:
         last = self.type.rpartition("::")[2]
+        if self.type in ("AWS::Lambda::Version", "AWS::Lambda::Alias"):
+            return self._qualified(name)
         if self.type == "AWS::SecretsManager::Secret" and name == "Id":
             return arn(self.type, self.name, self.region, self.seed)
         if name.endswith(("Status", "State")):
@@ -123,6 +125,16 @@ class Simulation:
         if name.endswith(("Time", "Date", "Timestamp", "At")):
             return "2026-01-01T00:00:00Z"
         return identifier(self.type, name, f"{self.seed}/{key}", self.region)
+
+    def _qualified(self, name: str) -> str:
+        """A version's number, or the ARN of the function with the version's number or the alias's name."""
+        qualifier = str(self.properties.get("Name") or int(digest(self.seed, 4), 16) % 999 + 1)
+        function = str(self.properties.get("FunctionName", "")).rpartition(":")[2]
+        return (
+            qualifier
+            if name == "Version"
+            else arn("AWS::Lambda::Function", f"{function}:{qualifier}", self.region, self.seed)
+        )
 
     def settable(self, attribute: str) -> Any:
         """Give a property that Fn::GetAtt returns although the schema lets it be set; None where it has no such one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from troposphere import logs as resources
 
 from cfngen.errors import AuthorError
 from cfngen.language import Setting, Stack, Sub, Value, account_id, att, partition, ref, region
+from cfngen.language.context import Mutability
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 
@@ -49,12 +50,14 @@ def inline_function(
     logs_key_arn: Value,
     why: str,
     must: tuple[str, ...],
+    mutability: Mapping[str, Mutability] | None = None,
     **more: Any,
 ) -> awslambda.Function:
     """Add the function `<project>-<environment>-<name>`, its role, policy and log group, and return the function.
 
     `source`: a file in a `_functions` folder with a `handler`. `statements`: what it may do besides writing its log.
-    `more`: further properties of the function, or others in place of those here.
+    `mutability`: properties that change otherwise than here. `more`: further properties of the function, or others in
+    place of those here.
     """
     group = stack.add(
         resources.LogGroup(
@@ -108,28 +111,26 @@ def inline_function(
         mutable="review-required",
         controls=("I02", "I04", "C-AUTH-05"),
     )
+    properties: dict[str, Any] = {
+        "FunctionName": Sub(f"{project_name}-{environment}-{name}"),
+        "Description": source.read_text(encoding="utf-8").partition("\n")[0].strip('"'),
+        "Runtime": RUNTIME,
+        "Architectures": ["arm64"],
+        "Handler": "index.handler",
+        "Code": awslambda.Code(ZipFile=code(source)),
+        "Role": att(role, "Arn"),
+        "Timeout": timeout_seconds,
+        "MemorySize": MEMORY_MIB,
+        "LoggingConfig": Logging(LogFormat="JSON", LogGroup=ref(group)),
+        "Tags": tags(name),
+    }
+    changes: dict[str, Mutability] = {"FunctionName": "must-never-change", "MemorySize": "free-to-tune"}
     return stack.add(
-        awslambda.Function(
-            title,
-            **{
-                "FunctionName": Sub(f"{project_name}-{environment}-{name}"),
-                "Description": source.read_text(encoding="utf-8").partition("\n")[0].strip('"'),
-                "Runtime": RUNTIME,
-                "Architectures": ["arm64"],
-                "Handler": "index.handler",
-                "Code": awslambda.Code(ZipFile=code(source)),
-                "Role": att(role, "Arn"),
-                "Timeout": timeout_seconds,
-                "MemorySize": MEMORY_MIB,
-                "LoggingConfig": Logging(LogFormat="JSON", LogGroup=ref(group)),
-                "Tags": tags(name),
-            }
-            | more,
-        ),
+        awslambda.Function(title, **(properties | more)),
         why=f"{why} The template carries the code: what was reviewed is what runs, and it needs no bucket.",
         must=must,
         mutable="review-required",
-        mutability={"FunctionName": "must-never-change", "MemorySize": "free-to-tune"},
+        mutability=changes | dict(mutability or {}),
         controls=("S04", "C-AUTH-05"),
     )
 

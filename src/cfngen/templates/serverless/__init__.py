@@ -1,0 +1,1 @@
+"""Functions and their APIs: Lambda, API Gateway REST and HTTP."""

@@ -1,0 +1,121 @@
+"""What both kinds of API have in common: access log, alarms, permission to call a function."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from troposphere import awslambda
+from troposphere import logs as resources
+
+from cfngen.language import Condition, Stack, Sub, Value, account_id, partition, ref, region
+from cfngen.parts.alarm import alarm, metric
+from cfngen.parts.tags import tags
+from cfngen.settings import environment, project_name
+from cfngen.templates.monitoring._settings import audit_log_retention_days
+from cfngen.templates.monitoring.sns_topics import alerts_topic_arn
+from cfngen.templates.security.kms_keys import logs_key_arn
+
+PERIOD_SECONDS = 300
+# Well below what a browser waits for, well above a function that starts.
+SLOW_MS = 3000
+
+
+def access_log_format(**more: str) -> str:
+    """One line of JSON a request. The path is the route's, so that no id stands in it; no query, no header, no body."""
+    fields = {
+        "requestId": "$context.requestId",
+        "time": "$context.requestTimeEpoch",
+        "ip": "$context.identity.sourceIp",
+        "method": "$context.httpMethod",
+        "status": "$context.status",
+        "responseLength": "$context.responseLength",
+        "integrationStatus": "$context.integrationStatus",
+        "integrationLatency": "$context.integrationLatency",
+        "responseLatency": "$context.responseLatency",
+        "protocol": "$context.protocol",
+    }
+    return json.dumps(fields | more, separators=(",", ":"))
+
+
+def log_group(stack: Stack, title: str, name: Sub, purpose: str, why: str) -> resources.LogGroup:
+    """A log group of an API, made before the API writes to it."""
+    return stack.add(
+        resources.LogGroup(
+            title,
+            DeletionPolicy="Retain",
+            UpdateReplacePolicy="Retain",
+            LogGroupName=name,
+            LogGroupClass="STANDARD",
+            RetentionInDays=audit_log_retention_days,
+            KmsKeyId=logs_key_arn,
+            Tags=tags(purpose),
+        ),
+        why=why,
+        must=("No query string, header or body is logged: they may hold a token or a patient's data.",),
+        mutable="review-required",
+        mutability={"LogGroupName": "must-never-change", "Tags": "free-to-tune"},
+        controls=("E05", "L01", "L12", "C-ENC-01", "C-LOG-01", "C-LOG-04", "H-05", "FI-10"),
+    )
+
+
+def arn(group: resources.LogGroup) -> Sub:
+    """The group's ARN without the `:*` that CloudFormation's attribute ends with."""
+    return Sub(f"arn:{partition}:logs:{region}:{account_id}:log-group:{ref(group)}")
+
+
+def permission(stack: Stack, title: str, alias_arn: Value, source: Sub, when: Condition | None = None) -> None:
+    """Let one API call the alias of a function. `source`: a pattern of the API's own ARNs."""
+    optional: dict[str, Any] = {} if when is None else {"Condition": when}
+    stack.add(
+        awslambda.Permission(
+            title,
+            **optional,
+            FunctionName=alias_arn,
+            Action="lambda:InvokeFunction",
+            Principal="apigateway.amazonaws.com",
+            SourceAccount=account_id,
+            SourceArn=source,
+        ),
+        why="On the alias, which is what the API calls: a permission of the function would not count for it.",
+        must=("The source stays named: otherwise APIs of other accounts could call the function.",),
+        mutable="review-required",
+        controls=("P14", "C-AUTH-05"),
+    )
+
+
+def alarms(stack: Stack, kind: str, failures: str, dimensions: Mapping[str, object]) -> None:
+    """Tell of answers that are our fault, and of slow ones. `failures`: the metric's name, which differs by kind."""
+    low = kind.lower()
+    alarm(
+        stack,
+        f"{kind}ApiErrorsAlarm",
+        f"{low}-api-5xx",
+        f"More than 1 % of the {kind} API's answers were errors of ours for 10 minutes. Look at the function's errors, "
+        "then at the access log's integrationStatus.",
+        of=metric(
+            "AWS/ApiGateway", failures, statistic="Average", period_seconds=PERIOD_SECONDS, dimensions=dimensions
+        ),
+        threshold=0.01,
+        periods=2,
+        missing_data="notBreaching",
+        topic=alerts_topic_arn,
+    )
+    alarm(
+        stack,
+        f"{kind}ApiLatencyAlarm",
+        f"{low}-api-latency",
+        f"One in a hundred answers of the {kind} API took over {SLOW_MS / 1000:g} seconds for 15 minutes. Look at the "
+        "traces for the call that is slow.",
+        of=metric("AWS/ApiGateway", "Latency", statistic="p99", period_seconds=PERIOD_SECONDS, dimensions=dimensions),
+        threshold=SLOW_MS,
+        periods=3,
+        missing_data="notBreaching",
+        topic=alerts_topic_arn,
+    )
+
+
+def name(kind: str) -> Sub:
+    """The API's name."""
+    return Sub(f"{project_name}-{environment}-{kind}")
