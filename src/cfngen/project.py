@@ -28,7 +28,7 @@ _MEDICAL = (*REPORT_LAYERS, "audit", "backup", "security-ext", "cost", "dns")
 PROFILES = {
     "report": REPORT_LAYERS,
     "medical": _MEDICAL,
-    "medical-saas": (*_MEDICAL, "data", "messaging", "nat"),
+    "medical-saas": (*_MEDICAL, "data", "messaging", "tenancy", "auth-platform", "outbox", "nat"),
     "municipal": (*REPORT_LAYERS, "audit", "backup", "security-ext"),
     "finance": (*REPORT_LAYERS, "audit", "backup", "security-ext", "cost"),
     "serverless-core": (*REPORT_LAYERS, "data", "messaging", "nat"),

@@ -34,6 +34,9 @@ CHANGES: dict[str, tuple[str, Any, str]] = {
     "cost": ("MonthlyBudgetUsd", 2000, "MonthlyBudget"),
     "data": ("DynamoDbMaxReadUnits", 8000, "ApplicationTable"),
     "messaging": ("EventArchiveDays", 0, "EventArchive"),
+    "tenancy": ("TenantSchema", "records", "RlsBootstrapRun"),
+    "auth-platform": ("DynamoDbMaxWriteUnits", 2000, "SessionTable"),
+    "outbox": ("OutboxRelay", False, "OutboxPipe"),
     "dns": ("MakeDnsRecords", True, "StaffApiRecord"),
     "nat": ("EgressMode", "nat", "NatGateway"),
 }

@@ -68,9 +68,9 @@ rotate_database_users = Condition(
 rotate_session_key = Condition("RotateSessionKey", And(services_deployed, present(session_key_rotation_function_arn)))
 
 
-def rotation(secret: secretsmanager.Secret, function_arn: Setting, when: Condition) -> None:
+def rotation(secret: secretsmanager.Secret, function_arn: Setting, when: Condition, into: Stack = stack) -> None:
     """A new value every month, from a function that the account provides."""
-    stack.add(
+    into.add(
         secretsmanager.RotationSchedule(
             f"{str(secret.title).removesuffix('Secret')}Rotation",
             Condition=when,
@@ -88,9 +88,21 @@ def rotation(secret: secretsmanager.Secret, function_arn: Setting, when: Conditi
     )
 
 
-def database_user(title: str, name: Setting, purpose: str, holds: str) -> secretsmanager.Secret:
-    """A database user's name and password; the attachment adds engine, host, port and database to its JSON."""
-    secret = stack.add(
+def database_user(
+    title: str,
+    name: Setting,
+    purpose: str,
+    holds: str,
+    *,
+    into: Stack = stack,
+    why: str = "A user that owns nothing, so that row-level security binds it.",
+    must: str = "The database user never owns a table and never gets BYPASSRLS.",
+) -> secretsmanager.Secret:
+    """A database user's name and password; the attachment adds engine, host, port and database to its JSON.
+
+    `into`: the stack that has the secret. `why` and `must` say what is special about the user.
+    """
+    secret = into.add(
         secretsmanager.Secret(
             title,
             DeletionPolicy="Retain",
@@ -106,17 +118,17 @@ def database_user(title: str, name: Setting, purpose: str, holds: str) -> secret
             ),
             Tags=tags(f"db-user-{purpose}"),
         ),
-        why="A user that owns nothing, so that row-level security binds it. Where the database is, the attachment "
+        why=f"{why} Where the database is, the attachment "
         "adds: in the generator's template a new host would make a new password too. No punctuation, for the URL.",
         must=(
-            "The database user never owns a table and never gets BYPASSRLS.",
+            must,
             "The generator settings stay as they are: any change makes a new password that the database does not know.",
         ),
         mutable="review-required",
         mutability={"Name": "must-never-change", "GenerateSecretString": "must-never-change", "Tags": "free-to-tune"},
         controls=("E11", "K04", "C-ENC-01", "C-AUTH-05", "FI-03"),
     )
-    stack.add(
+    into.add(
         secretsmanager.SecretTargetAttachment(
             f"{title}Attachment",
             SecretId=ref(secret),
@@ -124,7 +136,7 @@ def database_user(title: str, name: Setting, purpose: str, holds: str) -> secret
             TargetType="AWS::RDS::DBInstance",
         )
     )
-    rotation(secret, database_rotation_function_arn, rotate_database_users)
+    rotation(secret, database_rotation_function_arn, rotate_database_users, into)
     return secret
 
 

@@ -1,0 +1,1 @@
+"""Authentication platform: what its services remember of who is signed in"""

@@ -1,0 +1,1 @@
+"""Tenancy: rows of one tenant are out of reach of every other"""

@@ -1,0 +1,1 @@
+"""Tests of the tenants' separation, in a PostgreSQL that they start."""
