@@ -31,7 +31,7 @@ PROFILES = {
     "medical-saas": (*_MEDICAL, "data", "messaging", "tenancy", "auth-platform", "outbox", "nat"),
     "municipal": (*REPORT_LAYERS, "audit", "backup", "security-ext"),
     "finance": (*REPORT_LAYERS, "audit", "backup", "security-ext", "cost"),
-    "serverless-core": (*REPORT_LAYERS, "data", "messaging", "nat"),
+    "serverless-core": (*REPORT_LAYERS, "data", "messaging", "serverless", "nat"),
 }
 OWN_TEMPLATES = "cfngen.templates"
 _KEYS = frozenset({"environments", "layers", "profile", "templates"})

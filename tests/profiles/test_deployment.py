@@ -18,13 +18,29 @@ pytest.importorskip("moto")
 pytest.importorskip("botocore")
 
 # What dev says besides its committed values, so that everything of the layers is there or comes with the update.
-OWNER = {
-    "AccountOwnerEnvironment": "dev",
-    "DataClassification": "phi",
-    "MakeDnsRecords": False,
-    "EgressMode": "none",
-    "BackupAirGapped": True,
-    "RestoreTesting": "all",
+OWNER: dict[str, dict[str, Any]] = {
+    "": {"AccountOwnerEnvironment": "dev", "DataClassification": "phi"},
+    "backup": {"BackupAirGapped": True, "RestoreTesting": "all"},
+    "dns": {"MakeDnsRecords": False},
+    "nat": {"EgressMode": "none"},
+    "serverless": {
+        "ServerlessApi": "both",
+        "HttpApiAuthorizer": "lambda",
+        "RestApiDomainName": "rest-api.dev.example.jp",
+        "HttpApiDomainName": "http-api.dev.example.jp",
+        "EnableDynamoDbGateway": True,
+        "DynamoDbPrefixListId": "pl-01234567",
+    },
+}
+# Layer -> what is there after the first deployment, among other things.
+MADE = {
+    "audit": ("ConfigStack/DeliveryChannel",),
+    "backup": ("AirGappedVaultStack/AirGappedVault", "RestoreTestingStack/RestoreTestingPlan"),
+    "security-ext": ("GuarddutyStack/Detector", "MacieStack/MacieSession"),
+    "serverless": (
+        *("ApiGatewayAccountStack/ApiGatewayAccount", "ApiGatewayStack/RestStage", "ApiGatewayStack/RestDomainName"),
+        *("HttpApiStack/TokenAuthorizer", "HttpApiStack/HttpApiMapping", "LambdaFunctionsStack/WorkEventSource"),
+    ),
 }
 # Layer -> (a setting, its new value, what it changes).
 CHANGES: dict[str, tuple[str, Any, str]] = {
@@ -39,18 +55,23 @@ CHANGES: dict[str, tuple[str, Any, str]] = {
     "outbox": ("OutboxRelay", False, "OutboxPipe"),
     "dns": ("MakeDnsRecords", True, "StaffApiRecord"),
     "nat": ("EgressMode", "nat", "NatGateway"),
+    "serverless": ("ApiRateLimit", 50, "RestStage"),
 }
-# A profile that has every layer.
-EVERYTHING = ("medical-saas",)
+# Profiles that have every layer between them.
+EVERYTHING = ("medical-saas", "serverless-core")
 
 
 @pytest.fixture(params=EVERYTHING)
-def deployed(
-    request: pytest.FixtureRequest, tmp_path: Path, project_of: Callable[[str], Path]
-) -> Iterator[Callable[..., str]]:
+def chosen(request: pytest.FixtureRequest) -> str:
+    """The name of one of them."""
+    return str(request.param)
+
+
+@pytest.fixture
+def deployed(chosen: str, tmp_path: Path, project_of: Callable[[str], Path]) -> Iterator[Callable[..., str]]:
     """Run a command for dev of a profile, against an endpoint of its own; gives what it printed."""
     folder = tmp_path / "project"
-    shutil.copytree(project_of(request.param), folder)
+    shutil.copytree(project_of(chosen), folder)
     shutil.copy(Path(__file__).parents[2] / "waivers.toml", folder)
     state = {"CFNGEN_LOCAL_STATE": str(tmp_path / "state.sqlite")}
 
@@ -75,19 +96,18 @@ def test_the_profiles_here_have_every_layer() -> None:
     assert layers == CHANGES.keys() == {name for names in PROFILES.values() for name in names} - set(REPORT_LAYERS)
 
 
-def test_a_profile_is_created_updated_and_deleted(deployed: Callable[..., str]) -> None:
-    created = deployed("deploy", "--yes", **OWNER)
-    updated = deployed("deploy", "--yes", **{setting: value for setting, value, _ in CHANGES.values()})
+def test_a_profile_is_created_updated_and_deleted(deployed: Callable[..., str], chosen: str) -> None:
+    layers = {"", *PROFILES[chosen]}
+    changes = [change for layer, change in CHANGES.items() if layer in layers]
+    created = deployed("deploy", "--yes", **{k: v for layer in layers & OWNER.keys() for k, v in OWNER[layer].items()})
+    updated = deployed("deploy", "--yes", **{setting: value for setting, value, _ in changes})
     deleted = deployed("destroy", "--confirm", "clinic-dev", "--confirm", "clinic-dev-edge")
 
     assert "CREATE_COMPLETE               clinic-dev  the stack" in created
-    for name in (
-        *("GuarddutyStack/Detector", "MacieStack/MacieSession", "ConfigStack/DeliveryChannel"),
-        *("AirGappedVaultStack/AirGappedVault", "RestoreTestingStack/RestoreTestingPlan"),
-    ):
+    for name in (name for layer in layers & MADE.keys() for name in MADE[layer]):
         assert f"CREATE_COMPLETE               {name}  " in created
     assert "UPDATE_COMPLETE               clinic-dev  the stack" in updated
-    for _, _, resource in CHANGES.values():
+    for _, _, resource in changes:
         assert re.search(rf"(UPDATE|CREATE)_COMPLETE +\w+/{resource}  ", updated), resource
     assert "ROLLBACK" not in created + updated
     assert "DELETE_COMPLETE" in deleted

@@ -73,6 +73,7 @@ root = Root(
         "tenancy",
         "auth_platform",
         "outbox",
+        "serverless",
         "dns",
         "nat",
     ),
