@@ -302,7 +302,7 @@ def token(**claims: str) -> str:
 class Pool:
     """A user pool's host: it notes whom it was asked for, and answers what it was told."""
 
-    def __init__(self, status: int = 200, **attributes: str) -> None:
+    def __init__(self, status: int, **attributes: str) -> None:
         self.status = status
         self.attributes = attributes
         self.asked: list[tuple[str, str]] = []
@@ -348,7 +348,7 @@ STAFF = token(client_id="staff", token_use="access")
 def test_each_pool_is_asked_for_its_own_tokens(
     monkeypatch: pytest.MonkeyPatch, sent: str, attributes: dict[str, str], host: str, tenant: str
 ) -> None:
-    pool = Pool(**attributes)
+    pool = Pool(200, **attributes)
     answer = authorized(monkeypatch, pool, f"Bearer {sent}")
 
     assert {"isAuthorized": True, "context": {"tenant": tenant, "sub": "1"}} == answer
@@ -370,7 +370,7 @@ def test_each_pool_is_asked_for_its_own_tokens(
     ],
 )
 def test_what_is_no_access_token_of_ours_is_refused_unasked(monkeypatch: pytest.MonkeyPatch, header: str) -> None:
-    pool = Pool(sub="1")
+    pool = Pool(200, sub="1")
 
     assert {"isAuthorized": False} == authorized(monkeypatch, pool, header)
     assert [] == pool.asked
@@ -384,7 +384,7 @@ def test_a_forged_or_revoked_token_is_refused(monkeypatch: pytest.MonkeyPatch, s
 
 @pytest.mark.usefixtures("tables")
 def test_a_vendor_without_a_company_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert {"isAuthorized": False} == authorized(monkeypatch, Pool(sub="1"), f"Bearer {VENDOR}")
+    assert {"isAuthorized": False} == authorized(monkeypatch, Pool(200, sub="1"), f"Bearer {VENDOR}")
 
 
 @pytest.mark.usefixtures("tables")
@@ -407,8 +407,6 @@ def test_calls_give_up_before_the_function_ends(name: str, timeout: int) -> None
 @pytest.mark.parametrize("name", ["records", "work", "authorizer"])
 def test_a_function_needs_nothing_but_what_the_runtime_has(name: str) -> None:
     text = (Path(_function.FUNCTIONS) / f"{name}.py").read_text()
-    imported = {
-        line.split()[1].partition(".")[0] for line in text.splitlines() if line.startswith(("import ", "from "))
-    }
+    imported = set(re.findall(r"^(?:import|from) (\w+)", text, re.MULTILINE))
 
     assert imported <= {"base64", "boto3", "botocore", "http", "json", "logging", "os", "re", "time"}
