@@ -18,7 +18,7 @@ from cfngen.report.evidence_words import WORDS
 DATA = Path(__file__).parents[2] / "src/cfngen/checks/data"
 Run = Callable[..., tuple[int, str, str]]
 Waive = Callable[..., None]
-VOID = {"meta", "br", "link", "hr", "img", "input"}
+VOID = {"meta", "br", "wbr", "link", "hr", "img", "input"}
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -97,6 +97,30 @@ def test_each_environment_has_its_own_answer(cfngen: Run) -> None:
 
 
 @pytest.mark.usefixtures("project")
+def test_a_check_of_templates_looked_at_stacks(cfngen: Run) -> None:
+    """CG009 asks for no resources, but for what stacks refer to: that it found nothing is an answer."""
+    _, out, _ = cfngen("check", "--report", "markdown", "--lang", "en", "--only", "CG009")
+
+    found = re.search(r"dev no finding (\d+), prod no finding \1\.", out)
+    assert found is not None
+    assert f"It looks at every stack ({found[1]})." in out
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize("style", ["html", "markdown"])
+def test_the_summary_counts_every_control_once(cfngen: Run, style: str) -> None:
+    _, out, _ = cfngen("check", "--report", style, "--lang", "en")
+
+    cells = re.sub(r"<[^>]*>", " ", out) if style == "html" else out
+    summary = cells.partition("Summary")[2].partition("Legend" if style == "html" else "##")[0]
+    names = [name for name in controls() if name.startswith("H-")]
+    numbers = re.search(r"HIPAA Security Rule, 45 CFR 164.312\W+(\d+)((?:\W+[a-z ]+ \d+)+)", summary)
+    assert numbers is not None
+    assert len(names) == int(numbers[1])
+    assert 2 * len(names) == sum(map(int, re.findall(r"\d+", numbers[2])))  # dev and prod
+
+
+@pytest.mark.usefixtures("project")
 def test_a_control_whose_checks_were_left_out_is_not_called_outside(cfngen: Run) -> None:
     _, out, _ = cfngen("check", "--report", "markdown", "--lang", "en", "--only", "E01")
 
@@ -111,7 +135,9 @@ def test_waivers_are_in_the_page_with_what_was_agreed(waive: Waive, cfngen: Run)
     code, out, _ = cfngen("check", "--report", "markdown", "--lang", "ja")
 
     assert 0 == code
-    assert "| dev | dev holds no data | OPS-1 | platform team | 2999-12-31 |" in out
+    assert (
+        "| シークレットがローテーションされない | dev | dev holds no data | OPS-1 | platform team | 2999-12-31 |" in out
+    )
 
 
 def test_texts_of_others_cannot_break_the_page(waive: Waive, cfngen: Run) -> None:
@@ -175,6 +201,8 @@ def test_the_japanese_page_names_checks_in_japanese(cfngen: Run) -> None:
     _, out, _ = cfngen("check", "--report", "markdown", "--lang", "ja")
 
     assert "### K03 シークレットはローテーションする" in out
+    assert "指摘（エラー） (dev): シークレットがローテーションされない" in out
+    assert "- 理由: 変わらないシークレットは、一度見た者にとっていつまでも有効である。" in out
 
 
 def test_both_languages_have_the_same_words() -> None:

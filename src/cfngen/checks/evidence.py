@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,6 +14,7 @@ from cfngen.checks.collecting import resource_of
 from cfngen.checks.estate import Estate, Resource
 from cfngen.checks.framework import FRAMEWORKS, Check
 from cfngen.checks.run import Result
+from cfngen.checks.stack_view import Obstacle, StackView
 from cfngen.checks.targets import Work
 from cfngen.project import Project
 from cfngen.report.check_words import CheckWords
@@ -49,6 +50,7 @@ class Watch:
         self.resources: dict[_Key, Resource] = {}
         self.seen: dict[str, dict[_Key, dict[str, None]]] = {}
         self.everything: dict[str, int] = {}
+        self.stacks: dict[str, int] = {}
 
     def over(self, check: Check, estate: Estate, environment: str) -> Estate:
         """The estate, as seen by a check."""
@@ -76,6 +78,15 @@ class _Watched:
     def resources(self) -> list[Resource]:
         self._watch.everything[self._check] = len(self._estate.resources)
         return self._estate.resources
+
+    @property
+    def views(self) -> list[StackView]:
+        self._watch.stacks[self._check] = len(self._estate.views)
+        return self._estate.views
+
+    def obstacles(self, *kinds: str) -> Iterator[Obstacle]:
+        self._watch.stacks[self._check] = len(self._estate.views)
+        return self._estate.obstacles(*kinds)
 
     def of(self, *types: str) -> list[Resource]:
         found = self._estate.of(*types)
@@ -219,6 +230,7 @@ class _Rows:
             states={name: self._state(check, name) for name in self.environments},
             places=tuple(self._places(check)),
             everything=self.watch.everything.get(check.id, 0),
+            stacks=self._stacks(check),
         )
 
     def _state(self, check: Check, environment: str) -> State:
@@ -229,7 +241,13 @@ class _Rows:
             return worst([State(it.kind, 1) for it in said])
         places = self.watch.seen.get(check.id, {}).values()
         looked_at = sum(environment in names for names in places) or self.watch.everything.get(check.id, 0)
+        looked_at = looked_at or self._stacks(check)
         return State("clean", looked_at) if looked_at else State("nothing")
+
+    def _stacks(self, check: Check) -> int:
+        """How many stacks a check looked at that asks for no resources, but for templates and what they refer to."""
+        has_others = self.watch.seen.get(check.id) or self.watch.everything.get(check.id)
+        return 0 if has_others else self.watch.stacks.get(check.id, 0)
 
     def _places(self, check: Check) -> list[Place]:
         """The resources that were looked at, those with something said first; and places that are no resource."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from cfngen.report.findings import Report
 
 # How a check ended in an environment, the worst first.
 STATES = ("failed", "error", "warning", "undecided", "info", "waived", "clean", "nothing", "outside")
+OPEN = ("failed", "error", "warning", "undecided", "waived")
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,11 @@ class Place:
 
 @dataclass(frozen=True)
 class CheckRow:
-    """One check. `everything` is the number of resources where it looks at all of them, which are not listed."""
+    """One check.
+
+    `everything` is the number of resources where it looks at all of them, and `stacks` that of stacks where it looks at
+    templates: neither are listed.
+    """
 
     id: str
     title: str
@@ -56,6 +62,23 @@ class CheckRow:
     states: dict[str, State]
     places: tuple[Place, ...] = ()
     everything: int = 0
+    stacks: int = 0
+
+    @property
+    def found(self) -> tuple[Place, ...]:
+        """The places that something is said of."""
+        return tuple(place for place in self.places if place.said)
+
+    @property
+    def clean(self) -> tuple[Place, ...]:
+        """The resources that nothing is said of."""
+        return tuple(place for place in self.places if not place.said)
+
+    @property
+    def open_kind(self) -> str:
+        """The worst kind of what is left to do or was agreed to, over all environments; empty where there is none."""
+        kind = worst(list(self.states.values())).kind
+        return kind if kind in OPEN else ""
 
     @property
     def is_outside(self) -> bool:
@@ -96,6 +119,11 @@ class Framework:
     title: str
     controls: tuple[Control, ...]
 
+    def counted(self, environment: str) -> tuple[State, ...]:
+        """How many controls ended in each way in an environment, the worst first."""
+        kinds = Counter(control.states[environment].kind for control in self.controls)
+        return tuple(State(kind, kinds[kind]) for kind in STATES if kinds[kind])
+
 
 @dataclass(frozen=True)
 class Outside:
@@ -132,6 +160,11 @@ class Page:
     report: Report
     version: str = ""
     unmapped: tuple[CheckRow, ...] = field(default=())
+
+    def controls_of(self, check: str) -> list[str]:
+        """The controls of this page that a check stands for, by its id."""
+        every = (control for framework in self.frameworks for control in framework.controls)
+        return [control.id for control in every if any(row.id == check for row in control.checks)]
 
 
 def worst(states: Sequence[State]) -> State:
