@@ -24,14 +24,14 @@ REPORT_LAYERS = (
     "edge",
 )
 # What projects of a kind select. A profile names layers that there are, and grows with them.
-_MEDICAL = (*REPORT_LAYERS, "audit", "backup", "security-ext", "cost", "dns")
+_MEDICAL = (*REPORT_LAYERS, "audit", "backup", "security-ext", "cost", "dns", "observability")
 PROFILES = {
     "report": REPORT_LAYERS,
     "medical": _MEDICAL,
     "medical-saas": (*_MEDICAL, "data", "messaging", "tenancy", "auth-platform", "outbox", "nat"),
     "municipal": (*REPORT_LAYERS, "audit", "backup", "security-ext"),
     "finance": (*REPORT_LAYERS, "audit", "backup", "security-ext", "cost"),
-    "serverless-core": (*REPORT_LAYERS, "data", "messaging", "serverless", "nat"),
+    "serverless-core": (*REPORT_LAYERS, "data", "messaging", "serverless", "nat", "observability"),
 }
 OWN_TEMPLATES = "cfngen.templates"
 _KEYS = frozenset({"environments", "layers", "profile", "templates"})

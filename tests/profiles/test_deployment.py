@@ -56,6 +56,7 @@ CHANGES: dict[str, tuple[str, Any, str]] = {
     "dns": ("MakeDnsRecords", True, "StaffApiRecord"),
     "nat": ("EgressMode", "nat", "NatGateway"),
     "serverless": ("ApiRateLimit", 50, "RestStage"),
+    "observability": ("TraceSamplingRate", 0.1, "RequestSampling"),
 }
 # Profiles that have every layer between them.
 EVERYTHING = ("medical-saas", "serverless-core")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from cfngen.docs import commands, parameters, settings, templates
+from cfngen.docs import alarms, commands, parameters, settings, templates
 from cfngen.files import content_of, write_files
 from cfngen.project import Project
 
@@ -15,6 +15,7 @@ PAGES: dict[str, Callable[[Project], str]] = {
     "settings.md": lambda _: settings.page(),
     "parameters.md": parameters.page,
     "templates.md": templates.page,
+    "alarms.md": alarms.page,
 }
 _MADE = "<!-- Made by `cfngen docs`. Change the code that it is made from. -->\n"
 

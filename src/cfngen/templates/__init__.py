@@ -76,6 +76,7 @@ root = Root(
         "serverless",
         "dns",
         "nat",
+        "observability",
     ),
     prefix=f"{project_name}-{environment}",
     tags={"CostCenter": cost_center, "DataClassification": data_classification},

@@ -115,6 +115,10 @@ RULES: dict[str, Rule] = {
     "AWS::CloudWatch::Alarm": _rule("AlarmName", 255, r".+", "any characters"),
     "AWS::CloudWatch::CompositeAlarm": _rule("AlarmName", 255, r".+", "any characters"),
     "AWS::CloudWatch::Dashboard": _rule("DashboardName", 255, r"[\w-]+", "letters, digits, _ and -"),
+    "AWS::Synthetics::Canary": _rule("Name", 255, r"[a-z0-9_-]+", "lower-case letters, digits, _ and -"),
+    "AWS::XRay::Group": _rule("GroupName", 32, r".+", "any characters"),
+    "AWS::XRay::SamplingRule": _rule("SamplingRule.RuleName", 32, r".+", "any characters"),
+    "AWS::Logs::QueryDefinition": _rule("Name", 255, r".+", "any characters"),
     "AWS::Backup::BackupVault": _rule("BackupVaultName", 50, r"[\w-]+", "letters, digits, _ and -", 2),
     "AWS::Backup::LogicallyAirGappedBackupVault": _rule(
         "BackupVaultName", 50, r"[\w-]+", "letters, digits, _ and -", 2

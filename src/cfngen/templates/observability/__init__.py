@@ -1,0 +1,1 @@
+"""Observability: what the whole system looks like, from inside and from outside"""
