@@ -22,6 +22,7 @@ from cfngen.report.findings import Report
 
 if TYPE_CHECKING:
     from cfngen.checks.evidence import Watch
+    from cfngen.report.check_words import CheckWords
 
 __all__ = ["UNREADABLE", "Result", "run"]
 
@@ -42,18 +43,30 @@ class Result:
     outside: list[tuple[str, str]] = field(default_factory=list)
     tracebacks: list[str] = field(default_factory=list)
 
-    def remarks(self) -> list[str]:
-        """What a reader has to know besides the report: what lies outside the templates."""
+    def remarks(self, words: CheckWords | None = None) -> list[str]:
+        """What a reader has to know besides the report: what lies outside the templates; English without words."""
         there = [it for it in self.outside if it[1].endswith(THERE)]
         remarks = []
-        for reason, them in (
-            ("which have no such layer", [it for it in self.outside if it not in there]),
-            ("whose parameters say that it is there already", there),
+        for text, them in (
+            (
+                "Outside these templates, which have no such layer: {names}.",
+                [it for it in self.outside if it not in there],
+            ),
+            ("Outside these templates, whose parameters say that it is there already: {names}.", there),
         ):
             if them:
-                names = ", ".join(f"{name} ({title})" for name, title in them)
-                remarks.append(f"Outside these templates, {reason}: {names}.")
+                names = ", ".join(f"{name} ({_titled(title, words)})" for name, title in them)
+                remarks.append(words.filled(text, names=names) if words else text.format(names=names))
         return remarks
+
+
+def _titled(title: str, words: CheckWords | None) -> str:
+    if words is None:
+        return title
+    if not title.endswith(THERE):
+        return words.text(title)
+    check, _, parameter = title.removesuffix(THERE).rpartition(": ")
+    return words.filled(f"{{title}}: {{parameter}}{THERE}", title=words.text(check), parameter=parameter)
 
 
 def run(

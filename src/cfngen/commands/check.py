@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cfngen.checks.targets import Work
     from cfngen.checks.waivers import Waiver
     from cfngen.project import Project
+    from cfngen.report.check_words import CheckWords
     from cfngen.report.findings import Report
 
 
@@ -122,10 +123,11 @@ def command(
     else:
         result, page = _looked(work, project, only, skip, guard_files, environments, document, lang)
     report = result.report.from_severity(severity) if severity else result.report
+    words = _words(lang, style, document)
     if not page:
-        page = _printed(report, style, lang)
+        page = _printed(report, style, lang, words)
     click.echo(page)
-    for line in result.remarks():
+    for line in result.remarks(words):
         click.echo(line, err=True)
     if (context.obj or {}).get("debug"):
         click.echo("".join(result.tracebacks), err=True, nl=False)
@@ -133,20 +135,27 @@ def command(
     return ExitCode.ERROR if failed else ExitCode.OK
 
 
-def _printed(report: Report, style: str, lang: str) -> str:
-    """The findings in a format; English where other tools read them, whose rules and baselines go by the words."""
-    from cfngen.report.formats import as_text, render
-
-    if style not in ("text", "markdown") or lang == "en":
-        return render(report, style)
+def _words(lang: str, style: str, document: str | None) -> CheckWords | None:
+    """The words of what people read; none, which is English, where other tools read: their baselines go by it."""
+    if lang == "en" or not (document or style in ("text", "markdown")):
+        return None
     from cfngen.report.check_words import CheckWords
 
+    return CheckWords(lang)
+
+
+def _printed(report: Report, style: str, lang: str, words: CheckWords | None) -> str:
+    """The findings in a format."""
+    from cfngen.report.formats import as_text, render
+
+    if words is None:
+        return render(report, style)
     if style == "text":
-        return as_text(report, CheckWords(lang))
+        return as_text(report, words)
     from cfngen.report.findings_markdown import as_markdown
     from cfngen.report.wording import Words
 
-    return as_markdown(CheckWords(lang).report(report), Words(lang))
+    return as_markdown(words.report(report), Words(lang))
 
 
 def _remembered(work: Work, project: Project, *, whole: bool) -> Result:

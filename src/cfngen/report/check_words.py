@@ -34,6 +34,8 @@ PAGE = (
     "{count} waived",
     "{count} files that could not be read",
     "Outside these templates, which have no such layer: {names}.",
+    "Outside these templates, whose parameters say that it is there already: {names}.",
+    "{title}: {parameter} is existing",
 )
 _CONTEXT = "\x04"  # gettext's own mark between a context and its text
 _NUMBER = r"([-+\d.,e]+)"
