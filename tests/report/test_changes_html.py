@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from cfngen.commands.diff import command
-from cfngen.report.changes import Section
-from cfngen.report.changes_html import documentation, html
+from cfngen.report.changes import Section, rows
+from cfngen.report.changes_html import documentation, html, tree
 from tests.report.large_change import HOSTILE, PROPERTIES, RESOURCES, STACKS, sections
 
 
@@ -65,6 +65,20 @@ def test_what_may_do_harm_comes_first(large: str) -> None:
     order = [large.index(text) for text in ("Data is lost", "More is granted", 'id="filter"', 'class="stack"')]
 
     assert sorted(order) == order
+
+
+def test_the_tree_has_every_stack_on_the_way_and_counts_what_is_inside() -> None:
+    section = sections()[0]
+    deep = [{**entry, "StackPath": f"Outer/{entry['StackPath']}"} for entry in section.entries[:18]]
+    own = [{**section.entries[18], "StackPath": ""}]
+    (root,) = tree([(section, rows([*deep, *own]))])
+
+    (outer,) = root.inside
+    assert ("clinic-prod", 19, "Outer", 18) == (root.key, root.changes, outer.name, outer.changes)
+    assert [("clinic-prod/Outer/Stack0", 9), ("clinic-prod/Outer/Stack1", 9)] == [
+        (one.key, one.changes) for one in outer.inside
+    ]
+    assert root.harmful >= outer.harmful == sum(one.harmful for one in outer.inside) > 0
 
 
 def test_the_page_speaks_japanese() -> None:

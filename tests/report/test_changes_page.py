@@ -112,6 +112,92 @@ def test_everything_opens_at_once_and_the_page_stays_quick(page: Any) -> None:
     assert 5 > time.monotonic() - begin
 
 
+def test_a_stack_of_the_tree_shows_itself_and_what_is_nested_in_it(page: Any) -> None:
+    """Beside the other filters, which hold with it; a second choice of the same stack takes it back."""
+    page.click(".tree a >> text='Stack7'")
+    inside = visible(page)
+    page.uncheck("input[value=add]")
+
+    assert (RESOURCES, RESOURCES - 2) == (inside, visible(page))
+    assert ["clinic-prod/Stack7"] == page.evaluate(
+        "[...document.querySelectorAll('.tree a[aria-current]')].map((link) => link.dataset.stack)"
+    )
+    assert f"{RESOURCES - 2} / {ROWS}" == page.inner_text("#shown")
+    assert "clinic-prod/Stack7" in page.inner_text("#chosen")
+    page.click(".tree a >> text='clinic-prod (ap-northeast-1)'")
+    half = ROWS // 2
+    assert half > visible(page) > RESOURCES
+    page.click(".tree a[aria-current]")
+    page.check("input[value=add]")
+    assert (ROWS, True) == (visible(page), page.is_hidden("#all"))
+
+
+def test_what_may_do_harm_is_not_hidden_silently(page: Any) -> None:
+    harmful = page.locator(".row[data-danger]").count()
+    assert page.is_hidden("#harm")
+
+    page.click(".tree a >> text='Stack7'")
+    shown = page.locator(".row[data-danger]:visible").count()
+
+    assert f"⚠ The filter hides changes that may do harm: {harmful - shown}" == page.inner_text("#harm")
+    page.click("#all")
+    assert (True, ROWS) == (page.is_hidden("#harm"), visible(page))
+
+
+def test_the_address_has_the_filters_and_restores_them(page: Any, file: Path) -> None:
+    page.click(".tree a >> text='Stack7'")
+    page.fill("#filter", "sns")
+    page.uncheck("input[value=add]")
+    page.check("#danger")
+    before, address = visible(page), page.url
+    page.goto("about:blank")
+    page.goto(address)
+
+    assert before == visible(page) > 0
+    assert ("sns", False, True) == (
+        page.input_value("#filter"),
+        page.is_checked("[value=add]"),
+        page.is_checked("#danger"),
+    )
+    assert 1 == page.locator(".tree a[aria-current]").count()
+    page.click("#all")
+    assert file.as_uri() == page.url
+    page.goto(f"{file.as_uri()}#?stack=no-such-stack&kinds=modify")
+    assert visible(page) == page.locator(".row[data-kind=modify]").count() > 0
+
+
+def test_a_link_to_a_hidden_change_shows_it_and_keeps_the_filter(page: Any) -> None:
+    page.fill("#filter", "stack7/resource2")
+    page.locator(".danger a").first.click()
+
+    assert 2 == visible(page)
+    assert ("text=" in page.url, "change=" in page.url) == (True, True)
+
+
+def test_the_tree_is_walked_by_keyboard(page: Any) -> None:
+    page.keyboard.press("s")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    chosen = page.inner_text("#chosen code")
+    page.keyboard.press("Escape")
+
+    assert ("clinic-prod/Stack0", True, ROWS) == (chosen, page.is_hidden("#chosen"), visible(page))
+
+
+def test_a_printed_page_says_that_it_is_not_whole(page: Any) -> None:
+    page.emulate_media(media="print")
+    assert page.is_hidden("#printed")
+    page.emulate_media(media="screen")
+    page.click(".tree a >> text='Stack7'")
+    page.emulate_media(media="print")
+
+    assert page.is_visible("#printed")
+    assert f"A filter is set: {RESOURCES} of {ROWS} changes are printed." == page.inner_text("#printed")
+    assert page.is_hidden(".tree")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_contrast_landmarks_and_names_pass_axe(browser: Any, tmp_path: Path, scheme: str, lang: str) -> None:
@@ -125,6 +211,7 @@ def test_contrast_landmarks_and_names_pass_axe(browser: Any, tmp_path: Path, sch
     opened.goto(path.as_uri())
     if not opened.locator(".row[open]").count():
         opened.click("#open")
+    opened.locator(".tree a").nth(1).click()
     found = Axe().run(opened).response["violations"]
     context.close()
 

@@ -33,6 +33,22 @@ class Group(NamedTuple):
     stack: str
     rows: list[Row]
 
+    @property
+    def key(self) -> str:
+        """The stack's path from its root's name, by which the page filters."""
+        root = self.rows[0].root
+        return f"{root}/{self.stack}" if self.stack else root
+
+
+class Branch(NamedTuple):
+    """A stack of the tree to choose from: how much changes in it and below it, and how much of that may do harm."""
+
+    key: str
+    name: str
+    changes: int
+    harmful: int
+    inside: list[Branch]
+
 
 def html(
     sections: Iterable[Section],
@@ -74,6 +90,7 @@ def html(
         widened=[row for row in every if row.widens],
         exports=[one for section, _ in listed for one in section.exports],
         sections=[(section, groups(members)) for section, members in listed if section.entries or section.tags],
+        tree=tree(listed),
         symbols=SYMBOLS,
         filtered=lambda row: _FILTERED.get(row.kind, row.kind),
         place=place,
@@ -89,6 +106,26 @@ def groups(members: Sequence[Row]) -> list[Group]:
     for row in sorted(members, key=lambda row: row.urgency):
         found.setdefault(row.stack, []).append(row)
     return [Group(stack, inside) for stack, inside in found.items()]
+
+
+def tree(roots: Iterable[tuple[Section, Sequence[Row]]]) -> list[Branch]:
+    """The root stacks with all that are nested in them and change."""
+    return [_branch(members[0].root, section.title, members, 0) for section, members in roots if members]
+
+
+def _branch(key: str, name: str, members: Sequence[Row], depth: int) -> Branch:
+    inside: dict[str, list[Row]] = {}
+    for row in members:
+        steps = row.stack.split("/") if row.stack else []
+        if len(steps) > depth:
+            inside.setdefault(steps[depth], []).append(row)
+    return Branch(
+        key,
+        name,
+        len(members),
+        sum(bool(row.dangerous or row.widens) for row in members),
+        [_branch(f"{key}/{step}", step, rows_, depth + 1) for step, rows_ in sorted(inside.items())],
+    )
 
 
 def documentation(resource_type: str) -> str:
