@@ -180,3 +180,21 @@ def test_a_stack_that_is_only_in_review_goes_too(deployed: Deployed) -> None:
     assert 0 == done.returncode, done.stderr
     assert f"shop-dev ({REGION}): 0 resources" in done.stdout
     assert "" == deployed.status()
+
+
+@pytest.mark.parametrize("verb", ["destroy", "deploy"])
+def test_without_any_stdin_nobody_can_be_asked(deployed: Deployed, verb: str) -> None:
+    deployed.deploy().edit("data/table.py", "VisibilityTimeout=30", "VisibilityTimeout=60")
+
+    done = subprocess.run(
+        ["sh", "-c", '"$0" -m cfngen "$1" --env dev <&-', sys.executable, verb],
+        cwd=deployed.folder,
+        env=os.environ | {"NO_COLOR": "1"} | deployed.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert 4 == done.returncode, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "CREATE_COMPLETE" == deployed.status()

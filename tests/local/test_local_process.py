@@ -80,6 +80,15 @@ def test_a_state_file_of_something_else_is_refused(tmp_path: Path) -> None:
         process.start(file, 0)
 
 
+def test_a_folder_is_no_state_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+
+    with pytest.raises(CfngenError, match="this is a folder; the state is a file in one"):
+        process.start(tmp_path / "folder", 0)
+
+    assert ["folder"] == [path.name for path in tmp_path.iterdir()]
+
+
 @pytest.mark.parametrize("folder", ["file", "/proc/nothing"])
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, folder: str) -> None:
     (tmp_path / "file").touch()

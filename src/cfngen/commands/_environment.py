@@ -140,13 +140,18 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def agree(question: str, yes: bool) -> None:
-    """Ask, with No as the default. Raises CfngenError (exit 4) for a No, and where nobody can be asked."""
+def can_be_asked() -> bool:
+    """Whether somebody sits there to answer; a process may also have no stdin at all."""
     import sys
 
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def agree(question: str, yes: bool) -> None:
+    """Ask, with No as the default. Raises CfngenError (exit 4) for a No, and where nobody can be asked."""
     if yes:
         return
-    if not sys.stdin.isatty():
+    if not can_be_asked():
         raise CfngenError(f"{question} Nobody can be asked here", hint="--yes answers it", exit_code=ExitCode.BLOCKED)
     if not click.confirm(question, default=False, err=True):
         raise CfngenError("not done: the answer was no", exit_code=ExitCode.BLOCKED)

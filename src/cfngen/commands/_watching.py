@@ -37,7 +37,7 @@ class Watcher(Protocol):
 
 def watcher(title: str, totals: Mapping[Path, int], quiet: bool = False) -> Watcher:
     """A live tree on a terminal; elsewhere lines: of every event or, `quiet`, of every nested stack."""
-    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI"):
+    if sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI"):
         return Tree(title, totals)
     return Stacks(totals) if quiet else Lines()
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from cfngen.commands._environment import Options, say, with_environment
+from cfngen.commands._environment import Options, can_be_asked, say, with_environment
 from cfngen.errors import CfngenError, ExitCode, Problem
 
 if TYPE_CHECKING:
@@ -155,7 +154,7 @@ def _must_be_confirmed(names: list[str], confirmed: tuple[str, ...]) -> None:
             [Problem(f"there is no such stack to destroy: {name}", "--confirm", hint) for name in unknown],
             exit_code=ExitCode.BLOCKED,
         )
-    if missing and (confirmed or not sys.stdin.isatty()):
+    if missing and (confirmed or not can_be_asked()):
         options = " ".join(f"--confirm {name}" for name in names)
         raise CfngenError(
             f"not confirmed: {', '.join(missing)}",

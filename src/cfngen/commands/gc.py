@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cfngen.commands._environment import Options, agree, say, with_environment
+from cfngen.commands._environment import Options, agree, can_be_asked, say, with_environment
 
 if TYPE_CHECKING:
     from cfngen.aws.artifacts import Place
@@ -31,7 +31,6 @@ def command(options: Options, yes: bool) -> None:
       cfngen gc --env dev
       cfngen gc --env prod --yes
     """
-    import sys
 
     from cfngen.aws import artifacts, unused
 
@@ -48,7 +47,7 @@ def command(options: Options, yes: bool) -> None:
                 say(f"{where}: {len(found.others)} objects are not cfngen's, and stay.")
             if not found.unused:
                 continue
-            if not yes and not sys.stdin.isatty():
+            if not yes and not can_be_asked():
                 say("Nothing was deleted: --yes deletes them.")
                 continue
             agree(f"Delete these {len(found.unused)} templates?", yes)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cfngen.commands._environment import can_be_asked
 from cfngen.errors import CfngenError, ExitCode
 
 if TYPE_CHECKING:
@@ -137,7 +138,6 @@ def apply(answers: Path | None, adr: str, only_check: bool, overwrite: bool, yes
       cfngen hearing apply --yes
       cfngen hearing apply --check
     """
-    import sys
 
     from cfngen.files import write_files
     from cfngen.hearing.plan import make_plan
@@ -158,7 +158,7 @@ def apply(answers: Path | None, adr: str, only_check: bool, overwrite: bool, yes
     if only_check:
         raise CfngenError("what the answers make is out of date", hint="run: cfngen hearing apply")
     if not yes:
-        if not sys.stdin.isatty():
+        if not can_be_asked():
             raise click.UsageError("this is no terminal to ask on: give --yes to write, or --check")
         click.confirm("Write this?", abort=True, err=True)
     changed = write_files(folder, plan.files)

@@ -158,11 +158,13 @@ def start(
         return _await(state, deadline), False
     if child.poll() is None:
         child.kill()
-    raise CfngenError(_why(state, begin, port), where=str(log_file(state)))
+    raise CfngenError(_why(state, begin, port), where=str(state), hint=f"its log: {log_file(state)}")
 
 
 def _prepare(state: Path) -> int:
     """Make the state's folder and its log; gives the log's length. Raises CfngenError where that cannot be written."""
+    if state.is_dir():
+        raise CfngenError("this is a folder; the state is a file in one", where=str(state))
     try:
         state.parent.mkdir(parents=True, exist_ok=True)
         with log_file(state).open("ab") as log:
