@@ -40,7 +40,7 @@ def release(stack: Stack, function: awslambda.Function, snapshot: Sequence[objec
         "the alias back at one is the fastest way back, and the function takes them with it when it goes. One whose "
         "update failed does not stay, or the next try could not publish it.",
         must=("Callers name the alias, never a version and never $LATEST.",),
-        mutable="must-never-change",
+        mutable="change-with-constraints",
         controls=("FI-84",),
     )
     return stack.add(
@@ -55,6 +55,6 @@ def release(stack: Stack, function: awslambda.Function, snapshot: Sequence[objec
         "they would call $LATEST, which is half-updated while a deployment runs.",
         must=("Permissions and event sources are the alias's own: those of the function do not count for it.",),
         mutable="review-required",
-        mutability={"Name": "must-never-change", "FunctionName": "must-never-change"},
+        mutability={"Name": "must-never-change"},
         controls=("FI-84",),
     )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from troposphere import AWSObject, apigateway
 
 from cfngen.language import Stack, Sub, account_id, att, partition, ref, region
+from cfngen.language.value import encoded
 from cfngen.templates.auth.cognito_user_pool import staff_user_pool_arn, vendor_user_pool_arn
+from cfngen.templates.serverless._digest import digest
 
 AUTHORIZER_SECONDS = 300
+NOT_IN_A_SNAPSHOT = frozenset({"Name", "Description", "Tags"})
 EVERYBODY = {"gatewayresponse.header.Access-Control-Allow-Origin": "'*'"}
 CORS = {
     "Access-Control-Allow-Origin": "'*'",
@@ -62,6 +67,15 @@ def routes(stack: Stack, api: apigateway.RestApi) -> list[AWSObject]:
     )
     preflight = _preflight(stack, api, one)
     return [authorizer, validator, records, one, get, put, preflight, *_refusals(stack, api)]
+
+
+def snapshot_digest(api: apigateway.RestApi, parts: Sequence[AWSObject]) -> str:
+    """A digest of all that a deployment takes a snapshot of."""
+    own = encoded(api)["Properties"]
+    return digest(
+        {name: value for name, value in own.items() if name not in NOT_IN_A_SNAPSHOT},
+        [encoded(part)["Properties"] for part in parts],
+    )
 
 
 def _authorizer(stack: Stack, api: apigateway.RestApi) -> apigateway.Authorizer:

@@ -7,15 +7,13 @@ the deployment; the function that it calls stands in a stage variable, so that i
 from troposphere import If, Not, apigateway, wafv2
 
 from cfngen.language import Condition, Stack, Sub, account_id, partition, ref, region, url_suffix
-from cfngen.language.value import encoded
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 from cfngen.templates.security.waf_web_acl import web_acl_arn
 from cfngen.templates.serverless import _api
-from cfngen.templates.serverless._digest import digest
 from cfngen.templates.serverless._domain import certificate, domain, record
 from cfngen.templates.serverless._release import LIVE
-from cfngen.templates.serverless._rest_routes import routes
+from cfngen.templates.serverless._rest_routes import routes, snapshot_digest
 from cfngen.templates.serverless._settings import api_burst_limit, api_rate_limit, makes_rest_api
 from cfngen.templates.serverless.api_gateway_account import api_gateway_logs_role_name
 from cfngen.templates.serverless.lambda_functions import records_function_arn, records_function_name
@@ -51,10 +49,7 @@ api = stack.add(
     controls=("T04", "C-NET-01", "H-08", "FI-04"),
 )
 snapshot = routes(stack, api)
-build = digest(
-    {name: value for name, value in encoded(api)["Properties"].items() if name not in ("Name", "Description", "Tags")},
-    [encoded(part)["Properties"] for part in snapshot],
-)
+build = snapshot_digest(api, snapshot)
 
 
 def deployment(title: str, when: Condition) -> apigateway.Deployment:
