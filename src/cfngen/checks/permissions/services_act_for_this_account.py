@@ -60,6 +60,7 @@ BOUND = ("aws:source", "kms:encryptioncontext", "kms:viaservice", "kms:calleracc
 # Their calls carry no source: the role is given to a machine or function of the account itself, or the account's id
 # is in the path that they write to.
 SILENT = (
+    "apigateway.",  # its guide to logging gives the trust policy without a condition
     "batch.",
     "ec2.",
     "edgelambda.",

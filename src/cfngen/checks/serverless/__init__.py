@@ -1,0 +1,1 @@
+"""Checks of functions, their event sources and APIs."""
