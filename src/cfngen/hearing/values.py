@@ -68,6 +68,7 @@ def parameters(resolved: Resolved, env: str) -> list[Derived]:
         *_compute(a, env),
         *_protection(a, env),
         *_secrets(a, env),
+        *_backups(a, env),
         *_alerts(a),
         *_unasked(a, env),
     ]
@@ -171,6 +172,7 @@ def _protection(a: Answers, env: str) -> list[Derived]:
         Derived("ReportRetentionDays", record_days(a.retention.records_years), ("retention.records_years",)),
         Derived("DBDeletionProtection", protected, why),
         Derived("DeletionProtectionAlb", protected, why),
+        *([Derived("PciConformancePack", True, why[1:])] if "pci" in a.compliance.frameworks else []),
     ]
 
 
@@ -186,6 +188,20 @@ def _secrets(a: Answers, env: str) -> list[Derived]:
         place = f"arn:aws:lambda:ap-northeast-1:111111111111:function:{a.meta.project_name}-{env}-rotate"
         found.append(Derived("DatabaseRotationFunctionArn", f"{place}-database-user", key, example=True))
         found.append(Derived("SessionKeyRotationFunctionArn", f"{place}-session-key", key, example=True))
+    return found
+
+
+def _backups(a: Answers, env: str) -> list[Derived]:
+    """The vault's lock, rehearsed restores and, in finance, copies outside the account: all for prod alone."""
+    lock, test = a.backup.vault_lock, a.backup.restore_test
+    found = [Derived("RestoreTesting", "none" if test == "none" else "prod", ("backup.restore_test",))]
+    if test != "none":
+        months = {"monthly": "*", "quarterly": "1,4,7,10"}[test]
+        found.append(Derived("RestoreTestSchedule", f"cron(0 10 ? {months} 2#2 *)", ("backup.restore_test",)))
+    if lock != "none":  # prod has a lock wherever there is a vault at all
+        found.append(Derived("BackupVaultLockMode", lock if env == "prod" else "governance", ("backup.vault_lock",)))
+    if a.meta.industry == "finance":
+        found.append(Derived("BackupAirGapped", env == "prod", ("meta.industry",)))
     return found
 
 

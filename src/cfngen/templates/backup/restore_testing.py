@@ -1,4 +1,4 @@
-"""Restore testing: a rehearsal of the restore, every month
+"""Restore testing: a rehearsal of the restore, by default every month
 
 A backup that was never restored is a hope. AWS Backup restores the latest recovery points beside the originals,
 measures how long it takes, keeps that as evidence, and deletes what it restored.
@@ -19,8 +19,6 @@ from cfngen.templates.network.security_groups import rds_security_group_id
 from cfngen.templates.security.kms_keys import data_key_arn
 
 ZONE = "Asia/Tokyo"
-# The second Monday, when people are there to read the result and no month is being closed.
-SCHEDULE = "cron(0 10 ? * 2#2 *)"
 START_WINDOW_HOURS = 4
 SELECTION_WINDOW_DAYS = 7
 # What was restored stays so long for somebody, or a function, to look into it.
@@ -29,10 +27,17 @@ ENDED_BADLY = ["FAILED", "ABORTED"]
 
 rehearsed = Setting(
     "RestoreTesting",
-    "Where restores are rehearsed every month, which is paid for by the hour of the restored database and the size of "
-    "the reports: prod, all or none",
+    "Where restores are rehearsed, paid for by the hours of the restored database and the size of the reports: prod, "
+    "all or none",
     default="prod",
     allowed_values=("prod", "all", "none"),
+)
+# The second Monday, when people are there to read the result and no month is being closed.
+schedule = Setting(
+    "RestoreTestSchedule",
+    "When restores are rehearsed, in Japan's time, outside RDS's windows",
+    default="cron(0 10 ? * 2#2 *)",
+    allowed_pattern=r"^cron\(.+\)$",
 )
 
 stack = Stack(
@@ -68,7 +73,7 @@ plan = stack.add(
     backup.RestoreTestingPlan(
         "RestoreTestingPlan",
         RestoreTestingPlanName=plan_name,
-        ScheduleExpression=SCHEDULE,
+        ScheduleExpression=schedule,
         ScheduleExpressionTimezone=ZONE,
         StartWindowHours=START_WINDOW_HOURS,
         RecoveryPointSelection=backup.RestoreTestingRecoveryPointSelection(
@@ -79,8 +84,8 @@ plan = stack.add(
         ),
         Tags=tags("restore-testing"),
     ),
-    why="The latest recovery points, because those would be taken. Every month: more often tells nothing new, and less "
-    "often nobody remembers how it is done.",
+    why="The latest recovery points, because those would be taken. More often than every month tells nothing new, and "
+    "after a quarter nobody remembers how it is done.",
     must=("It restores from this environment's vault alone.",),
     mutable="change-with-constraints",
     mutability={"RestoreTestingPlanName": "must-never-change", "Tags": "free-to-tune"},
