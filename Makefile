@@ -50,7 +50,7 @@ style: $(INSTALLED)  ## ruff: rules and format
 bench: $(INSTALLED)  ## Print how long things take, as ratios to named baselines
 	$(BIN)/python -m benchmarks
 
-audit: $(INSTALLED)  ## Third-party scanners over the templates, as committed and as deployed to prod
+audit: $(INSTALLED)  ## Third-party scanners over the templates of every profile, as committed and as deployed to prod
 	$(BIN)/python -m audit
 
 docs: $(INSTALLED)  ## The documentation as a site, in build/docs

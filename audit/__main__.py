@@ -5,17 +5,18 @@ from __future__ import annotations
 import shutil
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from audit.exceptions import Comparison, as_rows, compare, read
 from audit.findings import Scan, View
 from audit.install import install
+from audit.profiles import projects
 from audit.scanners import SCANNERS, guard_registry
 from audit.templates import write_committed, write_deployed
 from cfngen.cli import show
 from cfngen.errors import CfngenError
-from cfngen.project import Project, find_project
+from cfngen.project import PROFILES, find_project
 
 AIM = 99.0  # per cent of checkov's verdicts that pass as deployed; public hardened template sets reach it
 
@@ -30,15 +31,22 @@ def main() -> int:
         metavar="FOLDER",
         help="also run these CloudFormation Guard rules, such as the HIPAA set of the AWS Guard Rules Registry",
     )
+    parser.add_argument(
+        "--profile",
+        action="append",
+        choices=sorted(PROFILES),
+        default=[],
+        help="scan only the layers of this profile (repeatable); otherwise this project's and those of every profile",
+    )
     options = parser.parse_args()
     try:
-        project = find_project()
-        scans = scan(project, options.env, options.guard_rules)
-        exceptions = project.root / "docs/exceptions.md"
+        root = find_project().root
+        scans = scan(root / ".audit", options.env, options.guard_rules, options.profile)
+        exceptions = root / "docs/exceptions.md"
         tools = {scan.tool for scan in scans}
         rows = read(exceptions)
         findings = [finding for scan in scans for finding in scan.failed]
-        comparison = compare(findings, rows, tools)
+        comparison = compare(findings, rows, tools, whole=not options.profile)
     except CfngenError as error:
         show(error)
         return int(error.exit_code)
@@ -46,16 +54,16 @@ def main() -> int:
     return int(bool(comparison.unexplained or comparison.unused or _open(scans)))
 
 
-def scan(project: Project, environment: str, guard_rules: Path | None) -> list[Scan]:
-    """Run every scanner over the templates as committed and as deployed to an environment.
+def scan(home: Path, environment: str, guard_rules: Path | None, profiles: Sequence[str] = ()) -> list[Scan]:
+    """Run every scanner over the templates as committed and as deployed to an environment, each template once.
 
     Raises CfngenError where a scanner cannot be installed or breaks, or the templates cannot be resolved.
     """
-    home = project.root / ".audit"
     views: dict[View, Path] = {"committed": home / "views/committed", "deployed": home / "views/deployed"}
     shutil.rmtree(home / "views", ignore_errors=True)
-    write_committed(project, views["committed"])
-    write_deployed(project, environment, views["deployed"])
+    for name, project in projects(home / "profiles", profiles):
+        write_committed(project, views["committed"], name)
+        write_deployed(project, environment, views["deployed"], name)
     tools = install(home)
     scans = [scanner(tools, folder, view) for view, folder in views.items() for scanner in SCANNERS]
     if guard_rules is not None:

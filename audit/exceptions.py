@@ -65,13 +65,18 @@ class Comparison:
     unused: tuple[tuple[int, Key], ...]
 
 
-def compare(findings: Iterable[Finding], rows: Iterable[Row], tools: Collection[str]) -> Comparison:
-    """Hold findings against exceptions, both ways; exceptions of a tool that did not run are left alone."""
+def compare(
+    findings: Iterable[Finding], rows: Iterable[Row], tools: Collection[str], *, whole: bool = True
+) -> Comparison:
+    """Hold findings against exceptions, both ways; exceptions of a tool that did not run are left alone.
+
+    `whole` is False where only a part of the templates was scanned, and no exception can be called unneeded.
+    """
     found = {_key(finding): finding for finding in findings}
     excepted = {key: row.line for row in rows for key in row.keys if key[0] in tools}
     return Comparison(
         tuple(sorted(finding for key, finding in found.items() if key not in excepted)),
-        tuple(sorted((line, key) for key, line in excepted.items() if key not in found)),
+        tuple(sorted((line, key) for key, line in excepted.items() if whole and key not in found)),
     )
 
 

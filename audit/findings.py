@@ -44,5 +44,8 @@ class Scan:
 
 
 def template_name(path: PurePath) -> str:
-    """Name a template by its path below the output folder: `nested/network/subnets.yaml` is `network/subnets`."""
-    return "/".join(part for part in path.with_suffix("").parts if part != "nested")
+    """Name a template by its path below the output folder: `nested/network/subnets.yaml` is `network/subnets`.
+
+    So is `~medical/nested/network/subnets.yaml`, what one profile has instead.
+    """
+    return "/".join(part for part in path.with_suffix("").parts if part != "nested" and not part.startswith("~"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,29 +14,39 @@ from cfngen.project import Project
 from cfngen.report.source import Sources
 
 
-def write_committed(project: Project, folder: Path) -> None:
-    """Copy the templates, and only them, out of `templates_out/`."""
+def write_committed(project: Project, folder: Path, variant: str = "") -> None:
+    """Copy the templates, and only them, out of `templates_out/`.
+
+    A folder may take several projects: what they share is there once, and what differs lies below `~variant`.
+    """
     for root in _roots(project):
         for path in (root, *(root.parent / "nested").rglob("*.yaml")):
-            target = folder / path.relative_to(project.output)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, target)
+            _put(folder, path.relative_to(project.output), path.read_bytes(), variant)
 
 
-def write_deployed(project: Project, environment: str, folder: Path) -> None:
+def write_deployed(project: Project, environment: str, folder: Path, variant: str = "") -> None:
     """Write each template as JSON, resolved with an environment's parameters.
 
-    What a root imports from another one is filled with that one's outputs, as a deployment fills it. Raises
-    CfngenError where the environment has no parameter file, or CloudFormation would refuse the parameters.
+    What a root imports from another one is filled with that one's outputs, as a deployment fills it. `variant` is as
+    of `write_committed`. Raises CfngenError where the environment has no parameter file, or CloudFormation would refuse
+    the parameters.
     """
     outputs: dict[str, Any] = {}
     for root in reversed(_roots(project)):
         deployed = _deploy(project, root, environment, outputs)
         outputs |= deployed.outputs()
         for where, template in deployed.tree():
-            target = folder / Path(where).relative_to(project.output).with_suffix(".json")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(json.dumps(template, indent=2, ensure_ascii=False), encoding="utf-8")
+            text = json.dumps(template, indent=2, ensure_ascii=False)
+            _put(folder, Path(where).relative_to(project.output).with_suffix(".json"), text.encode(), variant)
+
+
+def _put(folder: Path, place: Path, content: bytes, variant: str) -> None:
+    """Write one template unless another project has written the same."""
+    target = folder / place
+    if target.is_file() and target.read_bytes() != content:
+        target = folder / f"~{variant}" / place
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
 
 
 def _roots(project: Project) -> list[Path]:

@@ -99,3 +99,22 @@ def test_node_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(CfngenError, match=r"needs Node\.js: node and npm not found"):
         install(tmp_path / "tools")
     assert not (tmp_path / "tools").exists()
+
+
+def test_a_part_of_the_templates_calls_no_exception_unneeded(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With --profile the other layers' rows have nothing to be held against."""
+    row = "| checkov | CKV_1 | network/sg:Group | committed | Why. | 2026-11-21 |\n"
+    monkeypatch.setattr(sys, "argv", ["audit", "--profile", "medical"])
+
+    assert 0 == run(project, monkeypatch, capsys, [Scan("checkov", "committed", 3, ())], row)[0]
+    assert 1 == run(project, monkeypatch, capsys, [Scan("checkov", "deployed", 3, (OPEN_PORT,))], row)[0]
+
+
+def test_an_unknown_profile_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["audit", "--profile", "medicine"])
+
+    with pytest.raises(SystemExit):
+        program.main()
+    assert "invalid choice: 'medicine'" in capsys.readouterr().err
