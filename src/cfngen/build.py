@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cfngen.emit import emit
 from cfngen.environments import Environment, parameter_file, schema
-from cfngen.errors import CfngenError
+from cfngen.errors import CfngenError, reason
 from cfngen.files import Staged, content_of, unified
 
 if TYPE_CHECKING:
@@ -121,7 +121,9 @@ def _earlier(folder: Path) -> list[str]:
         return []
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CfngenError(
-            f"cannot be read: {error}", where=str(path), hint="restore it from git, or delete it and build again"
+            f"cannot be read: {reason(error)}",
+            where=str(path),
+            hint="restore it from git, or delete it and build again",
         ) from error
     return [name for name in names if not name.startswith("/") and ".." not in PurePosixPath(name).parts]
 

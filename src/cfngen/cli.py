@@ -14,7 +14,7 @@ from typing import NoReturn
 import click
 
 from cfngen import __version__
-from cfngen.errors import CfngenError, ExitCode
+from cfngen.errors import CfngenError, ExitCode, reason
 
 _COMMANDS = Path(__file__).parent / "commands"
 
@@ -117,10 +117,22 @@ def _run(args: list[str] | None, debug: bool) -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)
         _leave(ExitCode.INTERRUPTED)
-    except BrokenPipeError:
+    except OSError as error:
+        _unusable(error, debug)
+    sys.exit(code if isinstance(code, int) else ExitCode.OK)
+
+
+def _unusable(error: OSError, debug: bool) -> NoReturn:
+    """End because of a file that cannot be used, which is the user's to mend, or a pipe that nobody reads."""
+    if isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(ExitCode.ERROR)
-    sys.exit(code if isinstance(code, int) else ExitCode.OK)
+    if error.filename is None or hasattr(error, "__notes__"):  # a template that opens a file keeps its traceback
+        raise error
+    if debug:
+        traceback.print_exc()
+    show(CfngenError(f"cannot be used: {reason(error)}", where=str(error.filename)))
+    sys.exit(ExitCode.ERROR)
 
 
 def _leave(code: int) -> NoReturn:

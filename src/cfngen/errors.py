@@ -57,5 +57,10 @@ class CfngenError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+def reason(error: Exception) -> str:
+    """What an exception says: of the system's, which name their number and file too, the words alone."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
 class AuthorError(CfngenError):
     """A misuse of the template language, found while a template is imported or built."""

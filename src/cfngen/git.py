@@ -74,9 +74,11 @@ class Revision:
             raise CfngenError("git is not installed", where="--base", hint="compare two folders instead") from error
         if done.returncode:
             message = done.stderr.decode(errors="replace").strip().splitlines()
+            said = message[-1] if message else "it says nothing"
+            hint = "name a branch, tag or commit of this repository; a shallow clone lacks old ones"
             raise CfngenError(
-                f"git cannot read the revision {self.name!r}: {message[-1] if message else 'it says nothing'}",
+                f"git cannot read the revision {self.name!r}: {said}",
                 where=str(self.project),
-                hint="name a branch, tag or commit of this repository; a shallow clone lacks old ones",
+                hint="compare two folders instead" if "not a git repository" in said else hint,
             )
         return done.stdout

@@ -9,7 +9,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from cfngen.errors import CfngenError, Problem
+from cfngen.errors import CfngenError, Problem, reason
 
 REPORT_LAYERS = (
     "foundation",
@@ -146,9 +146,10 @@ def _table(path: Path) -> dict[str, Any] | None:
     import tomllib  # here, so that `cfngen --help` does not pay for it
 
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("cfngen")
+        tool = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise CfngenError(f"cannot be read as TOML: {error}", where=str(path)) from error
+        raise CfngenError(f"cannot be read as TOML: {reason(error)}", where=str(path)) from error
+    table = tool.get("cfngen") if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):
         raise CfngenError("[tool.cfngen] is not a table", where=str(path))
     return table

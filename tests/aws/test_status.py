@@ -100,3 +100,26 @@ def test_an_unknown_environment_is_named_before_anything_is_done(deployed: Deplo
     assert (
         "Error: unknown environment 'pord': there is no parameters/pord.json\n    did you mean prod?\n" == done.stderr
     )
+
+
+@pytest.mark.parametrize("content", ["[]", "{}", '{"files": 3, "roots": [3], "build": ""}'])
+def test_a_file_that_is_no_manifest_is_told(deployed: Deployed, content: str) -> None:
+    (deployed.folder / "templates_out/manifest.json").write_text(content, encoding="utf-8")
+
+    done = deployed.cfngen("status")
+
+    assert (1, "") == (done.returncode, done.stdout)
+    assert "manifest.json: is no manifest of a build\n    run: cfngen build" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_that_cannot_be_used_is_one_error(deployed: Deployed) -> None:
+    """A folder stands where a template should, which no permission of the tests' user changes."""
+    template = deployed.folder / "templates_out/nested/data/table.yaml"
+    template.unlink()
+    template.mkdir()
+
+    done = cfngen(deployed.folder, "check")
+
+    assert 1 == done.returncode
+    assert "Traceback" not in done.stderr

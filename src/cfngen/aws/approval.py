@@ -12,7 +12,7 @@ from cfngen.aws.change_sets import ChangeSet
 from cfngen.aws.failures import told
 from cfngen.aws.review import normalised
 from cfngen.aws.session import Session
-from cfngen.errors import CfngenError, ExitCode, Problem
+from cfngen.errors import CfngenError, ExitCode, Problem, reason
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def read(path: Path) -> Approval:
             exit_code=ExitCode.BLOCKED,
         ) from error
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise CfngenError(f"is no approval: {error}", where=str(path), exit_code=ExitCode.BLOCKED) from error
+        raise CfngenError(f"is no approval: {reason(error)}", where=str(path), exit_code=ExitCode.BLOCKED) from error
 
 
 def check(session: Session, approval: Approval, environment: str, change_set: ChangeSet) -> None:

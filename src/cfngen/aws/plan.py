@@ -12,7 +12,7 @@ from typing import Any
 from cfngen.engine.document import read as read_document
 from cfngen.engine.template import Template
 from cfngen.environments.files import find_files, unknown
-from cfngen.errors import CfngenError, Problem
+from cfngen.errors import CfngenError, Problem, reason
 from cfngen.project import Project
 
 MANIFEST = "manifest.json"
@@ -73,7 +73,7 @@ def load_plan(project: Project, environment: str, overrides: Mapping[str, str] |
     """
     must_be_known(project, environment)
     folder = project.output
-    manifest = _json(folder / MANIFEST)
+    manifest = _manifest(folder)
     contents = _verified(folder, manifest["files"])
     templates = {path: content for path, content in contents.items() if path.endswith(".yaml")}
     plan = Plan(environment, manifest["build"], (), templates)
@@ -107,6 +107,19 @@ def stack_name(project: str, environment: str, root: str) -> str:
     """The name of a root stack: `clinic-prod`, `clinic-prod-edge`."""
     folder = root.removesuffix("stack.yaml").strip("/")
     return "-".join(part for part in (project or "stack", environment, folder) if part)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a build. Raises CfngenError for a file that is none."""
+    manifest = _json(folder / MANIFEST)
+    table = manifest if isinstance(manifest, dict) else {}
+    roots = table.get("roots")
+    listed = isinstance(roots, list) and all(
+        isinstance(one, dict) and {"path", "region"} <= one.keys() for one in roots
+    )
+    if not (listed and isinstance(table.get("files"), dict) and isinstance(table.get("build"), str)):
+        raise CfngenError("is no manifest of a build", where=str(folder / MANIFEST), hint=_BUILD)
+    return table
 
 
 def _verified(folder: Path, digests: Mapping[str, str]) -> dict[str, bytes]:
@@ -145,4 +158,4 @@ def _json(path: Path) -> Any:
     except FileNotFoundError as error:
         raise CfngenError("there is no such file", where=str(path), hint=_BUILD) from error
     except (OSError, ValueError) as error:
-        raise CfngenError(f"cannot be read: {error}", where=str(path), hint=_BUILD) from error
+        raise CfngenError(f"cannot be read: {reason(error)}", where=str(path), hint=_BUILD) from error

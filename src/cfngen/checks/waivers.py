@@ -28,7 +28,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from cfngen.errors import CfngenError, Problem
+from cfngen.errors import CfngenError, Problem, reason
 
 FILE = "waivers.toml"
 # A table's name -> the key that says what is waived.
@@ -78,7 +78,7 @@ def read_waivers(path: Path, section: str = "", layers: Collection[str] | None =
         content = path.read_text(encoding="utf-8")
         tables = tomllib.loads(content)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise CfngenError(f"cannot be read as TOML: {error}", where=str(path)) from error
+        raise CfngenError(f"cannot be read as TOML: {reason(error)}", where=str(path)) from error
     problems = [
         Problem(f"there is no {name} in a file of waivers", f"{path}:{_line(content, name)}", _HINT)
         for name in tables

@@ -11,7 +11,7 @@ from cfngen.commands._change_sets import Reviewed, fed, source_line, template_of
 from cfngen.commands._environment import Options, say
 from cfngen.commands._progress import clock, planned
 from cfngen.commands._watching import watcher
-from cfngen.errors import CfngenError, ExitCode, Problem
+from cfngen.errors import CfngenError, ExitCode, Problem, reason
 
 if TYPE_CHECKING:
     from cfngen.aws.events import Event, Watch
@@ -124,7 +124,7 @@ def stack_policy(project: Project, name: str) -> str:
         if not isinstance(json.loads(text), dict):
             raise CfngenError("is no stack policy: not a JSON object", where=str(path))
     except (OSError, ValueError) as error:
-        raise CfngenError(f"cannot be read as a stack policy: {error}", where=str(path)) from error
+        raise CfngenError(f"cannot be read as a stack policy: {reason(error)}", where=str(path)) from error
     return text
 
 

@@ -67,7 +67,10 @@ def find_files(folder: Path) -> tuple[dict[str, Path], list[Problem]]:
     """The parameter file of every environment by its name, in order, and files that name no environment."""
     found = {}
     problems = []
-    for path in sorted(folder.glob("*.json")):
+    # Not glob, for which a folder that cannot be read is an empty one.
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.suffix != ".json":
+            continue
         if _NAME.fullmatch(path.stem):
             found[path.stem] = path
         elif not path.name.startswith("."):

@@ -66,7 +66,7 @@ class Sources:
             place = template.relative_to(self.project.output)
         except ValueError:
             return ()
-        return place.with_suffix("").parts
+        return place.with_suffix("").parts if place.name else ()
 
     def _module(self, parts: tuple[str, ...]) -> Path | None:
         if not parts or self.package is None:
