@@ -173,3 +173,13 @@ def test_every_format_names_the_rule_and_the_line(bucket: str, cfngen: Run, styl
     assert 1 == code
     assert "P02" in out
     assert "bucket.yaml" in out
+
+
+def test_a_file_with_several_problems_is_one_file_that_could_not_be_read(project: Path, cfngen: Run) -> None:
+    path = project / "odd.yaml"
+    path.write_text("Resources: {T: {Type: 'AWS::SNS::Topic'}}\nOutputs: 3\nParameters: [1]\n", encoding="utf-8")
+
+    code, out, _ = cfngen("check", str(path))
+
+    assert 1 == code
+    assert "1 template: 2 errors, 1 file that could not be read." in out

@@ -170,14 +170,16 @@ class Collected:
                 kept.append((finding, environment))
             else:
                 waived.setdefault(valid, []).append((finding, environment))
+        # One file may have several problems, each with its line.
+        unreadable = len({re.sub(r"(:\d+)+$", "", where) for where, _ in self.work.unreadable})
         problems = list(_expired(waivers, today))
         if whole:
             problems += _unused(mine, used)
         return Report.of(
             [*_merged(kept), *problems, *self.failures.values()],
-            len(self.work.templates) + len(self.work.unreadable),
+            len(self.work.templates) + unreadable,
             _merged(self.undecided),
-            len(self.work.unreadable),
+            unreadable,
             [
                 Waived(finding, it.reason, it.ticket, it.owner, it.expires.isoformat())
                 for it, them in waived.items()
