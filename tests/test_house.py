@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "report": {"engine", "emit", "environments", "language", "project"},
     "lint": {"engine", "emit", "environments", "language", "project", "report"},
     "checks": {"accounts", "engine", "lint", "project", "report"},
-    "graph": {"checks", "engine"},
+    "graph": {"checks", "engine", "report"},
     "docs": {"cli", "files", "language", "project"},
     "aws": {"engine", "emit", "environments", "language", "project"},
     "local": {"engine", "project"},

@@ -7,7 +7,7 @@ Source: https://graphviz.org/docs/layouts/dot/
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -44,7 +44,7 @@ class Layout:
 
 
 def layout(
-    nodes: Mapping[str, str],
+    nodes: Iterable[str],
     edges: Sequence[tuple[str, str]],
     size: tuple[int, int],
     *,
@@ -55,22 +55,22 @@ def layout(
 ) -> Layout:
     """Place nodes, which are all of one size, by their edges.
 
-    `nodes` are ids with a group each: those of one group stand near each other. `gaps` are inches within and between
-    the ranks. The second of each pair in `below` stands in a later rank than the first. Raises CfngenError where
-    Graphviz is not installed.
+    `gaps` are inches within and between the ranks. From left to right, edges end where they cross each other least;
+    from top to bottom, in the middle of a side. The second of each pair in `below` stands in a later rank than the
+    first. Raises CfngenError where Graphviz is not installed.
     """
     try:
         from pygraphviz import AGraph
     except ImportError as error:
         raise CfngenError("drawing needs Graphviz", hint='install the extra: pip install "cfngen[graph]"') from error
-    ports = ("e", "w") if direction == "LR" else ("s", "n")
+    ports = "tailport=s, headport=n, " if direction == "TB" else ""
     width, height = (side / _POINTS_PER_INCH for side in size)
     lines = [
-        f"graph [rankdir={direction}, nodesep={gaps[0]}, ranksep={gaps[1]}, mclimit=8, newrank=true]",
+        f"graph [rankdir={direction}, nodesep={gaps[0]}, ranksep={gaps[1]}, mclimit=30, searchsize=300, newrank=true]",
         f'node [shape=box, fixedsize=true, label="", width={width:.4f}, height={height:.4f}]',
-        f"edge [tailport={ports[0]}, headport={ports[1]}, arrowhead=none]",
+        f"edge [{ports}arrowhead=none]",
         *_frames(clusters),
-        *(f"{_quoted(name)}{f' [group={_quoted(group)}]' if group else ''}" for name, group in nodes.items()),
+        *map(_quoted, nodes),
         *(f"{_quoted(giver)} -> {_quoted(taker)} [id={number}]" for number, (giver, taker) in enumerate(edges)),
         *(f"{_quoted(over)} -> {_quoted(under)} [style=invis, weight=0]" for over, under in below),
     ]

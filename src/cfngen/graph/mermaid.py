@@ -6,13 +6,14 @@ from itertools import groupby
 
 from cfngen.graph.picture import Node, Picture
 from cfngen.graph.theme import MARKS
+from cfngen.report.wording import ENGLISH, Words
 
 _STROKES = {"add": "#1a7f37", "modify": "#9a6700", "replace": "#cf222e", "remove": "#cf222e"}
 
 
-def mermaid(picture: Picture) -> str:
+def mermaid(picture: Picture, words: Words = ENGLISH) -> str:
     """One subgraph a layer; the wires that no longer way implies."""
-    lines = ["---", f"title: {_quoted(picture.title)}", "---", "flowchart LR"]
+    lines = ["---", f"title: {_quoted(words.told(picture.title))}", "---", "flowchart LR"]
     ordered = sorted(picture.nodes, key=lambda node: _first(picture, node.group))
     for number, (group, nodes) in enumerate(groupby(ordered, key=lambda node: node.group)):
         lines += [f"  subgraph layer{number}[{_quoted(group)}]", *map(_node, nodes), "  end"]

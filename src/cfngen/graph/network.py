@@ -13,6 +13,7 @@ from typing import Any
 
 from cfngen.checks.estate import Estate, Resource
 from cfngen.checks.readings import MARK
+from cfngen.engine.sentences import Sentence, joined
 from cfngen.engine.values import text
 from cfngen.graph.picture import Change
 from cfngen.graph.resources import ITEM_TYPES, ITEMS, found_in, subnets_of
@@ -63,13 +64,13 @@ def networks(estate: Estate, changed: dict[tuple[str, str], Change] | None = Non
 def _network(estate: Estate, vpc: Resource, changed: dict[tuple[str, str], Change]) -> Network:
     subnets = [it for it in estate.of("AWS::EC2::Subnet") if vpc.named_by(it.get("VpcId"))]
     routes = {_key(it): _route(estate, it) for it in subnets}
-    found = Network(_name(vpc), text(vpc.get("CidrBlock") or "an IPAM pool"))
+    found = Network(_name(vpc), text(vpc.get("CidrBlock") or Sentence("an IPAM pool")))
     for kind in TIERS:
         mine = [it for it in subnets if routes[_key(it)][0] == kind]
         if mine:
             blocks = tuple((_zone(it), text(it.get("CidrBlock") or "")) for it in mine)
             ways = dict.fromkeys(routes[_key(it)][1] for it in mine)
-            found.tiers.append(Tier(kind, blocks, ", ".join(ways)))
+            found.tiers.append(Tier(kind, blocks, joined(ways)))
     tier_of = {key: kind for key, (kind, _) in routes.items()}
     zone_of = {_key(it): _zone(it) for it in subnets}
     found.items = list(_items(estate, tier_of, zone_of, changed))
@@ -87,7 +88,9 @@ def _name(resource: Resource) -> str:
 
 
 def _zone(subnet: Resource) -> str:
-    return text(subnet.get("AvailabilityZone") or subnet.get("AvailabilityZoneId") or "a zone that AWS chooses")
+    return text(
+        subnet.get("AvailabilityZone") or subnet.get("AvailabilityZoneId") or Sentence("a zone that AWS chooses")
+    )
 
 
 def _route(estate: Estate, subnet: Resource) -> tuple[str, str]:
@@ -99,19 +102,19 @@ def _route(estate: Estate, subnet: Resource) -> tuple[str, str]:
                 default = route.get("DestinationCidrBlock") in ANYWHERE
                 if default and table is not None and table.named_by(route.get("RouteTableId")):
                     return _target(estate, route)
-    return "isolated", "no default route"
+    return "isolated", Sentence("no default route")
 
 
 def _target(estate: Estate, route: Resource) -> tuple[str, str]:
     gateway = route.get("GatewayId")
     if gateway and estate.find(gateway, "AWS::EC2::InternetGateway"):
-        return "public", "internet gateway"
+        return "public", Sentence("internet gateway")
     for name, said in (
-        ("NatGatewayId", "NAT gateway"),
-        ("TransitGatewayId", "transit gateway"),
-        ("VpcEndpointId", "firewall endpoint"),
-        ("VpcPeeringConnectionId", "peering connection"),
-        ("NetworkInterfaceId", "network interface"),
+        ("NatGatewayId", Sentence("NAT gateway")),
+        ("TransitGatewayId", Sentence("transit gateway")),
+        ("VpcEndpointId", Sentence("firewall endpoint")),
+        ("VpcPeeringConnectionId", Sentence("peering connection")),
+        ("NetworkInterfaceId", Sentence("network interface")),
     ):
         if route.get(name):
             return "private", said
@@ -140,7 +143,8 @@ def _items(
         together.setdefault((resource.type, tier, where, groups, alone), []).append((resource, kind.label(resource)))
     for number, ((name, tier, where, groups, _), members) in enumerate(together.items()):
         kind = ITEMS[name]
-        label = members[0][1] if len(members) == 1 else f"{len(members)} {kind.noun}s"
+        several = Sentence("%(num)s %(noun)ss", num=len(members), noun=kind.noun)
+        label = members[0][1] if len(members) == 1 else several
         detail = kind.noun if len(members) == 1 else ", ".join(label for _, label in members)
         change: Change = next((changed[_key(it)] for it, _ in members if _key(it) in changed), "")
         yield Item(f"i{number}", label, detail, tier, where, groups, change)

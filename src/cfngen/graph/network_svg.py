@@ -6,28 +6,43 @@ from collections.abc import Iterator
 from html import escape
 from itertools import pairwise
 
+from cfngen.engine.sentences import Sentence
 from cfngen.graph import svg
 from cfngen.graph.layout import Box, Cluster, Layout, layout
 from cfngen.graph.network import Network, Tier
+from cfngen.report.wording import ENGLISH, Words
 
-_SIZE = (230, 44)  # CSS pixels
+_HEIGHT = 44  # CSS pixels
 _MARGIN = 34  # of a frame, in which its text stands
-_WORDS = {"public": "Public", "private": "Private", "isolated": "Isolated"}
+_HEADINGS = {
+    "public": Sentence("Public subnets → %(route)s"),
+    "private": Sentence("Private subnets → %(route)s"),
+    "isolated": Sentence("Isolated subnets → %(route)s"),
+}
+_KINDS = {"public": Sentence("public"), "private": Sentence("private"), "isolated": Sentence("isolated")}
 
 
-def draw(network: Network, title: str) -> str:
+def draw(network: Network, title: str, words: Words = ENGLISH) -> str:
     """Draw a VPC. Raises CfngenError where Graphviz is not installed."""
     frames = [Cluster(tier.kind, _members(network, tier), margin=_MARGIN) for tier in network.tiers]
-    nodes = dict.fromkeys([*network.outside, *(name for frame in frames for name in frame.nodes)], "")
+    nodes = [*network.outside, *(name for frame in frames for name in frame.nodes)]
     edges = [(giver, taker) for giver, taker, _ in network.flows]
     below = [(over, under) for one, two in pairwise(frames) for over in one.nodes for under in two.nodes]
     vpc = Cluster("vpc", [], frames, margin=_MARGIN)
-    placed = layout(nodes, edges, _SIZE, clusters=[vpc], direction="TB", gaps=(0.35, 0.6), below=below)
-    body = [*_frames(network, placed), *_flows(network, placed), *_headings(network, placed), *_boxes(network, placed)]
-    kinds = [(tier.kind, _WORDS[tier.kind].lower()) for tier in network.tiers]
-    said = f"{len(network.items)} things in {len(network.tiers)} tiers, {len(network.flows)} allowed flows."
-    legend = svg.legend(((f"frame {kind}", word) for kind, word in kinds), (item.change for item in network.items))
-    return svg.document(title, said, (placed.width, placed.height), body, legend)
+    labels = (*network.outside.values(), *(words.told(item.label) for item in network.items))
+    size = (svg.room_for(labels), _HEIGHT)
+    placed = layout(nodes, edges, size, clusters=[vpc], direction="TB", gaps=(0.35, 0.6), below=below)
+    body = [*_frames(network, placed), *_flows(network, placed, words)]
+    body += [*_headings(network, placed, words), *_boxes(network, placed, size, words)]
+    kinds = [(f"frame {tier.kind}", words(_KINDS[tier.kind])) for tier in network.tiers]
+    said = words(
+        "%(things)s things in %(tiers)s tiers, %(flows)s allowed flows.",
+        things=len(network.items),
+        tiers=len(network.tiers),
+        flows=len(network.flows),
+    )
+    legend = svg.legend(kinds, (item.change for item in network.items), words)
+    return svg.document(words.told(title), said, (placed.width, placed.height), body, legend)
 
 
 def _anchor(tier: Tier) -> str:
@@ -46,12 +61,13 @@ def _frames(network: Network, placed: Layout) -> Iterator[str]:
         yield f'<rect class="frame {kind}" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="8"/>'
 
 
-def _headings(network: Network, placed: Layout) -> Iterator[str]:
+def _headings(network: Network, placed: Layout, words: Words) -> Iterator[str]:
     """The text of the frames, above the wires that cross it."""
-    yield _heading(placed.clusters["vpc"], "zone", f"VPC {network.name}", network.cidr)
+    yield _heading(placed.clusters["vpc"], "zone", f"VPC {network.name}", words.told(network.cidr))
     for tier in network.tiers:
-        subnets = " · ".join(f"{zone.split('-')[-1]} {block}" for zone, block in tier.subnets)
-        yield _heading(placed.clusters[tier.kind], tier.kind, f"{_WORDS[tier.kind]} subnets → {tier.route}", subnets)
+        subnets = " · ".join(f"{words.told(zone).split('-')[-1]} {block}" for zone, block in tier.subnets)
+        heading = words(_HEADINGS[tier.kind], route=tier.route)
+        yield _heading(placed.clusters[tier.kind], tier.kind, heading, subnets)
 
 
 def _heading(box: Box, kind: str, text: str, small: str) -> str:
@@ -63,27 +79,31 @@ def _heading(box: Box, kind: str, text: str, small: str) -> str:
     )
 
 
-def _flows(network: Network, placed: Layout) -> Iterator[str]:
+def _flows(network: Network, placed: Layout, words: Words) -> Iterator[str]:
     labels = network.outside | {item.id: item.label for item in network.items}
     for (giver, taker, ports), points in zip(network.flows, placed.edges, strict=True):
-        told = f"{labels[giver]} → {labels[taker]}: port {ports}"
+        ends = {"giver": labels[giver], "taker": labels[taker]}
+        told = words("%(giver)s → %(taker)s: port %(ports)s", ports=ports, **ends)
         x, y = points[-1]
-        yield f'<path class="wire" d="{svg.curve(points)}"><title>{escape(told)}</title></path>'
+        yield f'<path class="wire flow" d="{svg.curve(points)}"><title>{escape(told)}</title></path>'
         yield f'<path class="head" d="M{x - 4:g} {y - 8:g}L{x:g} {y:g}L{x + 4:g} {y - 8:g}"/>'
         x, y = svg.middle(points)
         yield f'<text class="port" x="{x + 5:g}" y="{y + 4:g}">{escape(ports)}</text>'
 
 
-def _boxes(network: Network, placed: Layout) -> Iterator[str]:
+def _boxes(network: Network, placed: Layout, size: tuple[int, int], words: Words) -> Iterator[str]:
     for name, label in network.outside.items():
-        yield svg.box(placed.nodes[name], _SIZE, (label, "outside the VPC"), told=label, stripe="g11", name=name)
+        lines = (label, words("outside the VPC"))
+        yield svg.box(placed.nodes[name], size, lines, words, told=label, stripe="g11", name=name)
     for item in network.items:
-        zones = ", ".join(item.zones)
+        zones = ", ".join(map(words.told, item.zones))
+        label, detail = words.told(item.label), words.told(item.detail)
         yield svg.box(
             placed.nodes[item.id],
-            _SIZE,
-            (item.label, f"{item.detail} · {len(item.zones)} AZ"),
-            told=f"{item.label} ({item.detail}) in {zones}",
+            size,
+            (label, f"{detail} · {len(item.zones)} AZ"),
+            words,
+            told=words("%(label)s (%(detail)s) in %(zones)s", label=label, detail=detail, zones=zones),
             stripe="g0",
             change=item.change,
             name=item.id,

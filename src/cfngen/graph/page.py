@@ -10,23 +10,29 @@ from markupsafe import Markup
 from cfngen.graph import network_svg, stacks_svg
 from cfngen.graph.network import Network
 from cfngen.graph.picture import Picture
+from cfngen.graph.theme import CHANGES
+from cfngen.report.wording import ENGLISH, Words
 
 
-def page(picture: Picture, networks: Sequence[Network]) -> str:
+def page(picture: Picture, networks: Sequence[Network], words: Words = ENGLISH) -> str:
     """HTML with the stacks, the networks, and every wire in a table, implied ones too."""
     environment = Environment(
         loader=PackageLoader("cfngen.graph", ""),
+        extensions=["jinja2.ext.i18n"],
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
+    environment.install_gettext_translations(words.catalogue, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters["told"] = words.told
     labels = {node.id: f"{node.group}/{node.label}" for node in picture.nodes}
     return environment.get_template("page.html.j2").render(
-        title=picture.title,
-        stacks=Markup(stacks_svg.draw(picture)),  # noqa: S704 -- svg escapes what it is given
-        networks=[Markup(network_svg.draw(it, f"VPC {it.name}")) for it in networks],  # noqa: S704 -- as above
+        lang=words.lang,
+        title=words.told(picture.title),
+        stacks=Markup(stacks_svg.draw(picture, words)),  # noqa: S704 -- svg escapes what it is given
+        networks=[Markup(network_svg.draw(it, f"VPC {it.name}", words)) for it in networks],  # noqa: S704 -- as above
         wires=[(labels[wire.giver], labels[wire.taker], wire) for wire in picture.wires],
-        changed=[(labels[node.id], node.change) for node in picture.nodes if node.change],
+        changed=[(labels[node.id], CHANGES[node.change], node.change) for node in picture.nodes if node.change],
     )

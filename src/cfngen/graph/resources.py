@@ -8,6 +8,7 @@ from typing import Any
 
 from cfngen.checks.estate import Estate, Resource
 from cfngen.checks.readings import MARK
+from cfngen.engine.sentences import Sentence
 from cfngen.engine.values import text
 
 
@@ -18,7 +19,7 @@ class Kind:
     Things that are `shared` stand together in one box.
     """
 
-    noun: str
+    noun: Sentence
     subnets: str
     security_groups: str = ""
     name: str = ""
@@ -37,28 +38,45 @@ class Kind:
 
 
 ITEMS = {
-    "AWS::ElasticLoadBalancingV2::LoadBalancer": Kind("load balancer", "Subnets", "SecurityGroups", "Name"),
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": Kind(Sentence("load balancer"), "Subnets", "SecurityGroups", "Name"),
     "AWS::ECS::Service": Kind(
-        "ECS service",
+        Sentence("ECS service"),
         "NetworkConfiguration.AwsvpcConfiguration.Subnets",
         "NetworkConfiguration.AwsvpcConfiguration.SecurityGroups",
         "ServiceName",
     ),
-    "AWS::Events::Rule": Kind("scheduled task", "Targets", "Targets", "Name", shared=True),
-    "AWS::Scheduler::Schedule": Kind("scheduled task", "Target", "Target", "Name", shared=True),
+    "AWS::Events::Rule": Kind(Sentence("scheduled task"), "Targets", "Targets", "Name", shared=True),
+    "AWS::Scheduler::Schedule": Kind(Sentence("scheduled task"), "Target", "Target", "Name", shared=True),
     "AWS::Lambda::Function": Kind(
-        "Lambda function", "VpcConfig.SubnetIds", "VpcConfig.SecurityGroupIds", "FunctionName", shared=True
+        Sentence("Lambda function"), "VpcConfig.SubnetIds", "VpcConfig.SecurityGroupIds", "FunctionName", shared=True
     ),
-    "AWS::RDS::DBInstance": Kind("database", "DBSubnetGroupName", "VPCSecurityGroups", "DBInstanceIdentifier"),
-    "AWS::RDS::DBCluster": Kind("database cluster", "DBSubnetGroupName", "VpcSecurityGroupIds", "DBClusterIdentifier"),
+    "AWS::RDS::DBInstance": Kind(
+        Sentence("database"), "DBSubnetGroupName", "VPCSecurityGroups", "DBInstanceIdentifier"
+    ),
+    "AWS::RDS::DBCluster": Kind(
+        Sentence("database cluster"), "DBSubnetGroupName", "VpcSecurityGroupIds", "DBClusterIdentifier"
+    ),
     "AWS::ElastiCache::ReplicationGroup": Kind(
-        "cache", "CacheSubnetGroupName", "SecurityGroupIds", "ReplicationGroupId"
+        Sentence("cache"), "CacheSubnetGroupName", "SecurityGroupIds", "ReplicationGroupId"
     ),
-    "AWS::EC2::VPCEndpoint": Kind("interface endpoint", "SubnetIds", "SecurityGroupIds", "ServiceName", shared=True),
-    "AWS::EC2::NatGateway": Kind("NAT gateway", "SubnetId", shared=True),
-    "AWS::EC2::TransitGatewayAttachment": Kind("transit gateway attachment", "SubnetIds"),
-    "AWS::EC2::TransitGatewayVpcAttachment": Kind("transit gateway attachment", "SubnetIds"),
-    "AWS::EC2::Instance": Kind("instance", "SubnetId", "SecurityGroupIds"),
+    "AWS::EC2::VPCEndpoint": Kind(
+        Sentence("interface endpoint"), "SubnetIds", "SecurityGroupIds", "ServiceName", shared=True
+    ),
+    "AWS::EC2::NatGateway": Kind(Sentence("NAT gateway"), "SubnetId", shared=True),
+    "AWS::EC2::TransitGatewayAttachment": Kind(Sentence("transit gateway attachment"), "SubnetIds"),
+    "AWS::EC2::TransitGatewayVpcAttachment": Kind(Sentence("transit gateway attachment"), "SubnetIds"),
+    "AWS::RDS::DBProxy": Kind(Sentence("database proxy"), "VpcSubnetIds", "VpcSecurityGroupIds", "DBProxyName"),
+    "AWS::EFS::MountTarget": Kind(Sentence("mount target"), "SubnetId", "SecurityGroups", shared=True),
+    "AWS::ElastiCache::ServerlessCache": Kind(
+        Sentence("cache"), "SubnetIds", "SecurityGroupIds", "ServerlessCacheName"
+    ),
+    "AWS::OpenSearchService::Domain": Kind(
+        Sentence("search domain"), "VPCOptions.SubnetIds", "VPCOptions.SecurityGroupIds", "DomainName"
+    ),
+    "AWS::Synthetics::Canary": Kind(
+        Sentence("canary"), "VPCConfig.SubnetIds", "VPCConfig.SecurityGroupIds", "Name", shared=True
+    ),
+    "AWS::EC2::Instance": Kind(Sentence("instance"), "SubnetId", "SecurityGroupIds"),
 }
 ITEM_TYPES = tuple(ITEMS)
 _SUBNET_GROUPS = ("AWS::RDS::DBSubnetGroup", "AWS::ElastiCache::SubnetGroup")

@@ -11,6 +11,7 @@ from cfngen.checks.estate import Estate
 from cfngen.checks.stack_view import StackView
 from cfngen.engine.changes import ResourceChange
 from cfngen.engine.references import References, collect
+from cfngen.engine.sentences import Sentence
 from cfngen.engine.template import NESTED, Template
 from cfngen.engine.verdict import judge
 from cfngen.graph.picture import WORST, Change, Node, Picture, Wire
@@ -59,13 +60,13 @@ def _nodes(root: StackView, changes: list[ResourceChange]) -> list[Node]:
     for name in nested:
         group, label = _place(template.resources[name], name)
         child = root.child(name)
-        detail = _count(child.stack.template, child.created()) if child else "its template is not at hand"
+        detail = _count(child.stack.template, child.created()) if child else Sentence("its template is not at hand")
         found.append(Node(node_id(root, name), label, group, region, detail, _of_stack(name, changes)))
     gone = (change for change in changes if change.action == "Remove" and change.resource_type == NESTED)
     for change in gone:
         if not change.stack and change.logical_id not in nested:
             group, label = _place(change.before_resource or {}, change.logical_id)
-            found.append(Node(node_id(root, change.logical_id), label, group, region, "removed", "remove"))
+            found.append(Node(node_id(root, change.logical_id), label, group, region, Sentence("removed"), "remove"))
     return found
 
 
@@ -79,8 +80,9 @@ def _place(resource: Mapping[str, Any], logical_id: str) -> tuple[str, str]:
 
 def _count(template: Template, created: Iterable[str]) -> str:
     there, all_of_them = len(list(created)), len(template.resources)
-    noun = "resource" if all_of_them == 1 else "resources"
-    return f"{there} {noun}" if there == all_of_them else f"{there} of {all_of_them} {noun}"
+    if there != all_of_them:
+        return Sentence("%(there)s of %(num)s resources", there=there, num=all_of_them)
+    return Sentence("1 resource") if there == 1 else Sentence("%(num)s resources", num=there)
 
 
 def _wires(root: StackView) -> list[Wire]:

@@ -9,39 +9,49 @@ from cfngen.graph import svg
 from cfngen.graph.layout import Layout, layout
 from cfngen.graph.picture import Picture, Wire
 from cfngen.graph.theme import GROUPS
+from cfngen.report.wording import ENGLISH, Words
 
-_SIZE = (216, 44)  # CSS pixels
+_HEIGHT = 44  # CSS pixels
 
 
-def draw(picture: Picture) -> str:
+def draw(picture: Picture, words: Words = ENGLISH) -> str:
     """Draw a picture. Raises CfngenError where Graphviz is not installed."""
+    size = (svg.room_for(node.label for node in picture.nodes), _HEIGHT)
     wires = [(wire.giver, wire.taker) for wire in picture.drawn]
-    placed = layout({node.id: node.group for node in picture.nodes}, wires, _SIZE)
+    placed = layout([node.id for node in picture.nodes], wires, size)
     groups = list(dict.fromkeys(node.group for node in picture.nodes))
     stripes = {group: f"g{number % len(GROUPS)}" for number, group in enumerate(groups)}
-    body = [*_wires(picture, placed)]
+    body = [*_wires(picture, placed, stripes, words)]
     for node in picture.nodes:
-        told = f"{node.group}/{node.label} ({node.region}), {node.detail}"
-        lines, stripe = (node.label, node.detail), stripes[node.group]
-        corner = placed.nodes[node.id]
-        body.append(svg.box(corner, _SIZE, lines, told=told, stripe=stripe, change=node.change, name=node.id))
+        detail, stripe = words.told(node.detail), stripes[node.group]
+        told = f"{node.group}/{node.label} ({node.region}), {detail}"
+        lines, corner = (node.label, f"{node.group} · {detail}"), placed.nodes[node.id]
+        body.append(svg.box(corner, size, lines, words, told=told, stripe=stripe, change=node.change, name=node.id))
     implied = len(picture.wires) - len(picture.drawn)
-    said = f"{len(picture.nodes)} stacks, {len(picture.wires)} wires; {implied} implied by longer ways are not drawn."
+    said = words(
+        "%(stacks)s stacks, %(wires)s wires; %(implied)s implied by longer ways are not drawn.",
+        stacks=len(picture.nodes),
+        wires=len(picture.wires),
+        implied=implied,
+    )
     changes = (node.change for node in picture.nodes)
-    legend = svg.legend(((stripe, group) for group, stripe in stripes.items()), changes)
-    return svg.document(picture.title, said, (placed.width, placed.height), body, legend)
+    legend = svg.legend(((stripe, group) for group, stripe in stripes.items()), changes, words)
+    return svg.document(words.told(picture.title), said, (placed.width, placed.height), body, legend)
 
 
-def _wires(picture: Picture, placed: Layout) -> Iterable[str]:
+def _wires(picture: Picture, placed: Layout, stripes: dict[str, str], words: Words) -> Iterable[str]:
+    """The wires, each in the colour of the layer that gives."""
     labels = {node.id: node.label for node in picture.nodes}
+    colours = {node.id: stripes[node.group] for node in picture.nodes}
     for wire, points in zip(picture.drawn, placed.edges, strict=True):
+        said = escape(told(wire, labels, words))
         yield (
-            f'<path class="wire" data-giver="{escape(wire.giver)}" data-taker="{escape(wire.taker)}"'
-            f' d="{svg.curve(points)}"><title>{escape(told(wire, labels))}</title></path>'
+            f'<path class="wire {colours[wire.giver]}" data-giver="{escape(wire.giver)}"'
+            f' data-taker="{escape(wire.taker)}" d="{svg.curve(points)}"><title>{said}</title></path>'
         )
 
 
-def told(wire: Wire, labels: dict[str, str]) -> str:
+def told(wire: Wire, labels: dict[str, str], words: Words) -> str:
     """What goes through a wire, in a line."""
-    what = ", ".join(wire.names) if wire.names else "order only"
+    what = ", ".join(wire.names) if wire.names else words("order only")
     return f"{labels[wire.giver]} → {labels[wire.taker]}: {what}"

@@ -8,12 +8,15 @@ from html import escape
 
 from cfngen.graph.layout import Point
 from cfngen.graph.picture import Change
-from cfngen.graph.theme import MARKS, STYLE
+from cfngen.graph.theme import CHANGES, MARKS, STYLE
+from cfngen.report.wording import Words
+from cfngen.report.wrapping import columns
 
 TITLE_HEIGHT, LEGEND_HEIGHT = 46, 34
 _NAMESPACE = "http://www.w3.org/2000/svg"
 _LEAST_WIDTH = 760
-_SMALL_CHARACTER = 6.4  # pixels that a character of small print takes, at most
+_SMALL_CHARACTER, _CHARACTER = 6.4, 7.4  # pixels that a character of small print and of a label takes, at most
+_LEAST_BOX, _MOST_BOX = 216, 380  # pixels
 
 
 def document(title: str, said: str, size: tuple[int, int], body: Iterable[str], legend: Iterable[str]) -> str:
@@ -41,6 +44,7 @@ def box(
     corner: Point,
     size: tuple[int, int],
     lines: tuple[str, str],
+    words: Words,
     *,
     told: str,
     stripe: str,
@@ -55,18 +59,33 @@ def box(
     mark = f'<text class="mark" x="{size[0] - 10}" y="19">{MARKS[change]}</text>' if change else ""
     return (
         f'<g class="node {change}" data-id="{escape(name)}" transform="translate({corner[0]:g} {corner[1]:g})">'
-        f"<title>{escape(told + (f': {change}' if change else ''))}</title>"
+        f"<title>{escape(told + (f': {words(CHANGES[change])}' if change else ''))}</title>"
         f'<rect class="box" width="{size[0]}" height="{size[1]}" rx="5"/>'
         f'<rect class="{stripe}" width="5" height="{size[1]}" rx="2"/>'
-        f'<text class="label" x="14" y="18">{escape(cut(lines[0], room, 7.4))}</text>'
+        f'<text class="label" x="14" y="18">{escape(cut(lines[0], room, _CHARACTER))}</text>'
         f'<text class="small" x="14" y="34">{escape(cut(lines[1], size[0] - 22))}</text>{mark}</g>'
     )
 
 
+def room_for(labels: Iterable[str]) -> int:
+    """The width of boxes in which the longest label stands whole, within reason."""
+    longest = max((measured(label, _CHARACTER) for label in labels), default=0)
+    return min(max(_LEAST_BOX, round(longest) + 44), _MOST_BOX)
+
+
 def cut(text: str, pixels: float, character: float = _SMALL_CHARACTER) -> str:
     """A text that fits."""
-    most = int(pixels / character)
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    if measured(text, character) <= pixels:
+        return text
+    while text and measured(f"{text}…", character) > pixels:
+        text = text[:-1]
+    return f"{text}…"
+
+
+def measured(text: str, character: float = _SMALL_CHARACTER) -> float:
+    """The pixels that a text takes, at most; a Japanese character is three quarters wider than another."""
+    wide = columns(text) - len(text)
+    return (len(text) - wide) * character + wide * character * 1.75
 
 
 def curve(points: list[Point]) -> str:
@@ -83,16 +102,17 @@ def middle(points: list[Point]) -> Point:
     return (round(x, 1), round(y, 1))
 
 
-def legend(stripes: Iterable[tuple[str, str]], changes: Iterable[Change]) -> Iterable[str]:
+def legend(stripes: Iterable[tuple[str, str]], changes: Iterable[Change], words: Words) -> Iterable[str]:
     """(class, text) of each stripe, then the marks of the changes that there are."""
     x = 0
     for stripe, text in stripes:
         yield f'<rect class="{stripe}" x="{x}" y="-10" width="12" height="12" rx="2"/>'
         yield f'<text class="small" x="{x + 17}" y="0">{escape(text)}</text>'
-        x += 34 + round(_SMALL_CHARACTER * len(text))
+        x += 34 + round(measured(text))
     there = set(changes)
     for change, mark in MARKS.items():
         if change in there:
+            said = words(CHANGES[change])
             yield f'<g class="node {change}"><rect class="box" x="{x}" y="-11" width="14" height="14" rx="3"/></g>'
-            yield f'<text class="small" x="{x + 20}" y="0">{mark} {change}</text>'
-            x += 60 + round(_SMALL_CHARACTER * len(change))
+            yield f'<text class="small" x="{x + 20}" y="0">{mark} {escape(said)}</text>'
+            x += 60 + round(measured(said))

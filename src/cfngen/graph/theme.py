@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cfngen.engine.sentences import Sentence
+
 # The classes g0 … g11 of STYLE: one for each layer, in the order of the estate.
 # Okabe and Ito's palette, which colour-blind readers tell apart, and neighbours of its hues.
 # Source: https://jfly.uni-koeln.de/color/
@@ -9,6 +11,12 @@ GROUPS = (
     "#0072b2", "#009e73", "#e69f00", "#cc79a7", "#56b4e9", "#d55e00",
     "#8f7700", "#7b4fb5", "#2f9aa0", "#a3513a", "#5d8a2b", "#777777",
 )  # fmt: skip
+CHANGES = {
+    "add": Sentence("added"),
+    "modify": Sentence("modified"),
+    "replace": Sentence("replaced"),
+    "remove": Sentence("removed"),
+}
 MARKS = {"add": "+", "modify": "~", "replace": "!", "remove": "−"}
 _LIGHT = {
     "page": "#ffffff", "box": "#f7f8fa", "line": "#8a94a3", "text": "#1d232b", "small": "#525c69",
@@ -26,6 +34,12 @@ def _variables(colours: dict[str, str]) -> str:
     return "".join(f"--{name}:{colour};" for name, colour in colours.items())
 
 
+def _lighter(colour: str) -> str:
+    """A colour that a thin line on a dark page is seen in: half way to white."""
+    parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return "#" + "".join(f"{(part + 255) // 2:02x}" for part in parts)
+
+
 STYLE = (
     f"svg{{{_variables(_LIGHT)}}}"
     f"@media (prefers-color-scheme:dark){{svg{{{_variables(_DARK)}}}}}"
@@ -40,10 +54,13 @@ STYLE = (
         f".on-{kind} text{{paint-order:stroke;stroke:var(--{kind});stroke-width:4px}}"
         for kind in ("zone", "public", "private", "isolated")
     )
-    + ".box{fill:var(--box);stroke:var(--line)}.wire{fill:none;stroke:var(--line);stroke-width:1.2;opacity:.75}"
+    + ".box{fill:var(--box);stroke:var(--line)}"
     + "".join(
         f".{change} .box{{stroke:var(--{change});stroke-width:2.5}}.{change} .mark{{fill:var(--{change})}}"
         for change in MARKS
     )
-    + "".join(f".g{number}{{fill:{colour}}}" for number, colour in enumerate(GROUPS))
+    + "".join(f".g{number}{{fill:{colour};stroke:{colour}}}" for number, colour in enumerate(GROUPS))
+    + "@media(prefers-color-scheme:dark){"
+    + "".join(f".wire.g{number}{{stroke:{_lighter(colour)}}}" for number, colour in enumerate(GROUPS))
+    + "}rect[class^=g]{stroke:none}.wire{fill:none;stroke-width:1.3;opacity:.7}.flow{stroke:var(--line)}"
 )
