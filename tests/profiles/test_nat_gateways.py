@@ -12,6 +12,8 @@ from tests.estate.deployed_estate import Deployment, Resource
 
 ProjectOf = Callable[[str], Path]
 NAT = {"EgressMode": "nat"}
+# What functions need to reach tables where there is no way out.
+TABLES = {"EnableDynamoDbGateway": "true", "DynamoDbPrefixListId": "pl-0123456789abcdef0"}
 GIVEN = {"NatAllocationId1": "eipalloc-0123456789abcdef0", "NatAllocationId2": "eipalloc-0123456789abcdef1"}
 ELSEWHERE = "nat-0123456789abcdef0"
 
@@ -33,7 +35,7 @@ def default_routes(deployed: Deployment) -> list[Resource]:
 @pytest.mark.parametrize(
     ("parameters", "gateways", "way"),
     [
-        ({"EgressMode": "none"}, 0, []),
+        ({"EgressMode": "none", **TABLES}, 0, []),
         ({"EgressMode": "tgw"}, 0, ["TransitGatewayId"]),
         (NAT, 1, ["NatGatewayId"]),
         ({**NAT, "NatGatewayId": ELSEWHERE}, 0, ["NatGatewayId"]),
