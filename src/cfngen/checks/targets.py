@@ -171,7 +171,7 @@ def _of_files(
 
 def _regions(roots: Iterable[str]) -> dict[str, str]:
     """The Regions that the manifest of a build, beside a root or a folder above it, gives its roots."""
-    found = {}
+    found: dict[str, str] = {}
     for root in map(Path, roots):
         for folder in (root.parent, root.parent.parent):
             try:

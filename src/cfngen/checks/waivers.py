@@ -141,7 +141,7 @@ def _line(content: str, name: str) -> int:
 
 def _waiver(entry: dict[str, Any], section: str, line: int) -> Waiver:
     texts = {name: entry[name].strip() for name in _TEXTS}
-    lists = {name: tuple(entry.get(name, ())) for name in _LISTS}
+    lists: dict[str, Any] = {name: tuple(entry.get(name, ())) for name in _LISTS}
     what = entry[_SECTIONS[section]].strip()
     return Waiver(check=what, **texts, **lists, expires=entry["expires"], line=line, section=section)
 
