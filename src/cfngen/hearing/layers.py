@@ -183,9 +183,14 @@ def chosen(answers: Answers, package: str) -> list[Choice]:
     return [Choice(layer, _has(folders, layer.template)) for layer in LAYERS if layer.when(answers)]
 
 
+# What a layer takes values from, which then is selected with it.
+NEEDS = {"outbox": ("messaging",), "serverless": ("data", "messaging")}
+
+
 def selection(choices: list[Choice], wanted: str) -> dict[str, str | list[str]]:
     """What `[tool.cfngen]` says: the profile of that name or the report's where it has just these, or the layers."""
-    extra = [choice.layer.template.partition("/")[0] for choice in choices if choice.built]
+    chosen_ones = [choice.layer.template.partition("/")[0] for choice in choices if choice.built]
+    extra = [needed for layer in chosen_ones for needed in (*NEEDS.get(layer, ()), layer)]
     layers = tuple(dict.fromkeys((*REPORT_LAYERS, *extra)))
     for name in (wanted, "report"):
         if name in PROFILES and set(layers) == set(PROFILES[name]):
