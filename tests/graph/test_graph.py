@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,23 @@ def test_the_pictures_of_the_readme_are_what_the_command_draws(
     monkeypatch.chdir(REPOSITORY)
 
     assert (REPOSITORY / "docs" / "pictures" / f"{name}.svg").read_text() == run("--env", "prod", "--of", what)[1]
+
+
+@pytest.mark.parametrize("form", ["svg", "html", "mermaid"])
+def test_the_words_are_japanese_and_the_names_are_not(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    code, drawn = run("--env", "prod", "--against", "dev", "--format", form, "--lang", "ja")
+
+    assert (0, True) == (code, "rds-postgresql" in drawn)
+    assert ("nested stacks" in drawn, "Wires" in drawn, " resources<" in drawn) == (False, False, False)
+    assert "スタック" in drawn
+
+
+def test_long_names_are_whole_and_boxes_stay_apart() -> None:
+    name = "a-name-that-is-longer-than-most-of-them"
+    nodes = tuple(Node(f"N{number}", f"{name}-{number}", "g", "r") for number in range(3))
+    found = draw(Picture("long", nodes, (Wire("N0", "N1"), Wire("N1", "N2"))))
+
+    assert all(f">{node.label}</text>" in found for node in nodes)
+    corners = sorted(boxes(found).values())
+    assert all(right[0] - left[0] > 8 * len(name) for left, right in pairwise(corners))
