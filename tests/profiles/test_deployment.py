@@ -21,7 +21,7 @@ pytest.importorskip("botocore")
 OWNER: dict[str, dict[str, Any]] = {
     "": {"AccountOwnerEnvironment": "dev", "DataClassification": "phi"},
     "backup": {"BackupAirGapped": True, "RestoreTesting": "all"},
-    "dns": {"MakeDnsRecords": False},
+    "dns": {"MakeDnsRecords": False, "MakePrivateZone": True, "EnableDnsQueryLogging": True},
     "nat": {"EgressMode": "none"},
     "serverless": {
         "ServerlessApi": "both",
@@ -37,6 +37,7 @@ MADE = {
     "audit": ("ConfigStack/DeliveryChannel",),
     "backup": ("AirGappedVaultStack/AirGappedVault", "RestoreTestingStack/RestoreTestingPlan"),
     "security-ext": ("GuarddutyStack/Detector", "MacieStack/MacieSession"),
+    "dns": ("PrivateZoneStack/PrivateStaffApiRecord", "QueryLogsStack/DnsQueryLoggingOfVpc"),
     "serverless": (
         *("ApiGatewayAccountStack/ApiGatewayAccount", "ApiGatewayStack/RestStage", "ApiGatewayStack/RestDomainName"),
         *("HttpApiStack/TokenAuthorizer", "HttpApiStack/HttpApiMapping", "LambdaFunctionsStack/WorkEventSource"),
