@@ -150,6 +150,8 @@ def find_in_map(evaluator: Evaluator, argument: Any) -> Any:
     default = argument[3] if len(argument) == 4 else None
     if isinstance(default, dict) and "DefaultValue" in default:
         return evaluator.value(default["DefaultValue"])
+    if any(isinstance(key, Opaque) for key in keys):
+        return Opaque(f"<mapping {'::'.join(map(text, keys))}>")  # AWS or the caller knows the key, and so the value
     return evaluator.refuse("Template error: Unable to get mapping for " + "::".join(map(text, keys)))
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
+from cfngen.checks.stack_view import StackView
+from cfngen.errors import CfngenError
 
 check = Check(
     id="CG007",
@@ -59,16 +61,30 @@ Resources:
 )
 
 
+# What only AWS, or whoever deploys, can tell: no pass, and no mistake either.
+UNDECIDED = ("Fn::Transform ", "Fn::ForEach ")
+OF_A_REGION = "Template error: Unable to get mapping"
+
+
 @check.finds
 def unresolved(estate: Estate) -> Iterator[Violation]:
     for view in estate.views:
-        for name, about in view.stack.template.outputs.items():
-            condition = about.get("Condition")
-            if (
-                not isinstance(condition, str)
-                or condition not in view.stack.template.conditions
-                or view.stack.condition(condition)
-            ):
+        for name in view.stack.template.outputs:
+            try:
+                exists = _exists(view, name)
+            except CfngenError as error:
+                yield from (Violation(view, ("Outputs", name), problem.what) for problem in error.problems)
+                continue
+            if exists:
                 view.value_at("Outputs", name)
     for it in estate.obstacles("reference"):
-        yield Violation(it.view, it.path, it.message)
+        elsewhere = it.message.startswith(OF_A_REGION) and it.view.stack.pseudo.region in it.message.split("::")
+        decided = not it.message.startswith(UNDECIDED) and (estate.region_is_said or not elsewhere)
+        yield Violation(it.view, it.path, it.message, decided=decided)
+
+
+def _exists(view: StackView, output: str) -> bool:
+    condition = view.stack.template.outputs[output].get("Condition")
+    if not isinstance(condition, str) or condition not in view.stack.template.conditions:
+        return True
+    return view.stack.condition(condition)
