@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.diff.templates import CONTEXT, RETAINED_BUCKET, compared, named, shown, template, topic, write
+from tests.diff.templates import CONTEXT, RETAINED_BUCKET, compared, diff, named, shown, template, topic, write
 
 DATABASE = {
     "Type": "AWS::RDS::DBInstance",
@@ -332,3 +332,16 @@ def test_colours_are_for_terminals_only(tmp_path: Path) -> None:
     assert "\x1b[" in in_terminal(tmp_path, "a.json", "b.json", TERM="xterm")
     assert "\x1b[" not in in_terminal(tmp_path, "a.json", "b.json", TERM="xterm", NO_COLOR="1")
     assert "\x1b[" not in shown(tmp_path, "a.json", "b.json", NO_COLOR="")
+
+
+def test_a_change_of_nothing_but_outputs_is_a_change(tmp_path: Path) -> None:
+    """A change set lists no row for it, and executing it changes what others read of the stack."""
+    before, after = (template(T=topic()) | {"Outputs": {"Url": {"Value": value}}} for value in ("one", "two"))
+    write(tmp_path, before=before, after=after)
+
+    done = diff(tmp_path, "before.json", "after.json", "--detailed-exitcode")
+
+    assert (3, "Outputs change\n  output Url: one → two\n\nOnly outputs of the stack change.\n") == (
+        done.returncode,
+        done.stdout,
+    )

@@ -15,6 +15,7 @@ from cfngen.aws.stacks import Stack
 from cfngen.engine.changes import ResourceChange
 from cfngen.engine.compare import compare, compare_trees
 from cfngen.engine.exports import ExportChange, export_changes
+from cfngen.engine.outputs import OutputChange, output_changes
 from cfngen.engine.pseudo import Pseudo
 from cfngen.engine.tree import Cache, Read, load_stack
 
@@ -26,10 +27,11 @@ _NO_ECHO = "****"
 
 @dataclass(frozen=True)
 class Prediction:
-    """What the engine says that a root's change set does: to resources, and to exports."""
+    """What the engine says that a root's change set does: to resources, to exports, and to other outputs."""
 
     changes: list[ResourceChange]
     exports: list[ExportChange]
+    outputs: list[OutputChange]
 
 
 def prediction(session: Session, plan: Plan, root: RootStack, stack: Stack, place: Place) -> Prediction | None:
@@ -47,7 +49,7 @@ def prediction(session: Session, plan: Plan, root: RootStack, stack: Stack, plac
     cache: Cache = {}
     after = load_stack(root.path, root.parameters, pseudo, read=_reader(plan.files), cache=cache, check=False)
     if not stack.deployed:
-        return Prediction(compare(None, after), [])
+        return Prediction(compare(None, after), [], [])
     files = _deployed_files(session, plan, root, stack, place)
     if files is None:
         return None
@@ -55,7 +57,7 @@ def prediction(session: Session, plan: Plan, root: RootStack, stack: Stack, plac
     given |= {name: root.parameters[name] for name in stack.parameters.keys() - given.keys() & root.parameters.keys()}
     before = load_stack(root.path, given, pseudo, read=_reader(files), cache=cache, check=False)
     trees = compare_trees(before, after)
-    return Prediction(trees.changes(), export_changes(trees))
+    return Prediction(trees.changes(), export_changes(trees), output_changes(trees))
 
 
 def _reader(files: Mapping[str, bytes]) -> Read:

@@ -129,7 +129,8 @@ def reviewed(session: Session, project: Project, plan: Plan, root: RootStack, ma
             entry["ResourceChange"]["PhysicalResourceId"] = physical_id
     # One that nobody imports may get any value; that it goes is worth a line.
     told = tuple(_told(one, importing) for one, importing in exports if importing or one.after is None)
-    section = Section(root.title, listed, _tags(stack, made), told)
+    outputs = tuple(one.told for one in predicted.outputs) if predicted else ()
+    section = Section(root.title, listed, _tags(stack, made), told, outputs)
     wrong, waived = blocked(rows(listed), exports, plan.environment, project.root)
     return Reviewed(root, stack, made, found, section, wrong, waived)
 
@@ -193,6 +194,7 @@ def _data(found: list[Reviewed]) -> dict[str, object]:
         ],
         "Waived": [sentence for one in found for sentence in one.waived],
         "Exports": [sentence for one in found for sentence in one.section.exports],
+        "Outputs": [sentence for one in found for sentence in one.section.outputs],
         "Differences": [sentence for one in found for sentence in one.review.differences],
     }
     return {key: value for key, value in data.items() if value or key == "Changes"}

@@ -133,7 +133,13 @@ def _show(comparisons: list[Comparison], form: str, lang: str | None) -> None:
     from cfngen.report.changes import Section
 
     sections = [
-        Section(one.title, entries(one.changes, one.stack_name), one.tags, tuple(export.told for export in one.exports))
+        Section(
+            one.title,
+            entries(one.changes, one.stack_name),
+            one.tags,
+            tuple(export.told for export in one.exports),
+            tuple(output.told for output in one.outputs),
+        )
         for one in comparisons
     ]
     # Respect NO_COLOR; otherwise click decides by the terminal.
@@ -150,6 +156,8 @@ def _show(comparisons: list[Comparison], form: str, lang: str | None) -> None:
             ]
         if any(one.exports for one in comparisons):
             data["Exports"] = [export.to_api(one.stack_name) for one in comparisons for export in one.exports]
+        if any(one.outputs for one in comparisons):
+            data["Outputs"] = [output.to_api(one.stack_name) for one in comparisons for output in one.outputs]
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
         return
     from cfngen.report.wording import Words, language

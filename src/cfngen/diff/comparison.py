@@ -12,6 +12,7 @@ from cfngen.errors import CfngenError, Problem
 if TYPE_CHECKING:
     from cfngen.engine.changes import ResourceChange
     from cfngen.engine.exports import ExportChange
+    from cfngen.engine.outputs import OutputChange
     from cfngen.engine.pseudo import Pseudo
     from cfngen.engine.stack import Stack
 
@@ -46,7 +47,8 @@ class Comparison:
 
     `checked`: parameters and Rules of the after side must be such as CloudFormation takes. `elsewhere` are parameters
     that may be given although the after side's template does not declare them, as it is not the only one they are for.
-    `tags` are those of the stack that change, `exports` those of all its stacks.
+    `tags` are those of the stack that change, `exports` those of all its stacks, `outputs` its own as far as no export
+    tells them.
     """
 
     stack_name: str
@@ -59,6 +61,7 @@ class Comparison:
     tags: tuple[TagChange, ...] = ()
     changes: list[ResourceChange] = field(default_factory=list)
     exports: list[ExportChange] = field(default_factory=list)
+    outputs: list[OutputChange] = field(default_factory=list)
     templates: Cache = field(default_factory=dict, repr=False)
 
     @property
@@ -69,12 +72,13 @@ class Comparison:
     @property
     def differs(self) -> bool:
         """Whether a change set would have anything to do."""
-        return bool(self.changes or self.tags or self.exports)
+        return bool(self.changes or self.tags or self.exports or self.outputs)
 
     def compute(self) -> Comparison:
         """Resolve both sides and compare them. Raises CfngenError for what CloudFormation would refuse."""
         from cfngen.engine.compare import compare_trees
         from cfngen.engine.exports import export_changes
+        from cfngen.engine.outputs import output_changes
         from cfngen.engine.pseudo import Pseudo
 
         pseudo = Pseudo(account=self.account, region=self.region, stack_name=self.stack_name)
@@ -88,6 +92,7 @@ class Comparison:
         if before or after:
             trees = compare_trees(before, after)
             self.changes, self.exports = trees.changes(), export_changes(trees)
+            self.outputs = output_changes(trees)
         return self
 
     def declared(self, side: Side | None) -> frozenset[str]:

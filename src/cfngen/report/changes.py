@@ -29,6 +29,7 @@ _PROMISES = ("must", "mutable", "mutability")
 # Told once of a stack whose tags change: which resources take them is the service's answer.
 TAGS = Sentence("Tags of the stack change; CloudFormation passes them on to every resource that takes tags")
 EXPORTS = Sentence("Exports change: refused while another stack imports them")
+OUTPUTS = Sentence("Outputs change")
 
 _COUNTED = (
     ("add", Sentence("%(num)s to add")),
@@ -55,12 +56,13 @@ RISKS = {
 
 
 class Section(NamedTuple):
-    """A root stack: its title, its entries, its tags that change as (key, before, after), and its exports that do."""
+    """A root stack: its title and entries, and which tags (key, before, after), exports and other outputs change."""
 
     title: str
     entries: list[dict[str, Any]]
     tags: tuple[tuple[str, str | None, str | None], ...] = ()
     exports: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -209,9 +211,10 @@ def _nothing(sections: list[Section], words: Words) -> str:
         return words("Only tags of the stack change.")
     if any(section.exports for section in sections):
         return words("Only exports change.")
-    if any(section.entries for section in sections):
-        return words("No resource changes: nested stacks are updated without any.")
-    return words("No changes.")
+    if any(section.outputs for section in sections):
+        return words("Only outputs of the stack change.")
+    inside = any(section.entries for section in sections)
+    return words("No resource changes: nested stacks are updated without any.") if inside else words("No changes.")
 
 
 def _row(entry: Mapping[str, Any]) -> Row:

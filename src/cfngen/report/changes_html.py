@@ -89,6 +89,7 @@ def html(
         dangers=dangers(every),
         widened=[row for row in every if row.widens],
         exports=[one for section, _ in listed for one in section.exports],
+        outputs=[one for section, _ in listed for one in section.outputs],
         sections=[(section, groups(members)) for section, members in listed if section.entries or section.tags],
         tree=tree(listed),
         symbols=SYMBOLS,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from cfngen.engine.changes import UNKNOWN_TEXT
 from cfngen.engine.sentences import Sentence
-from cfngen.report.changes import EXPORTS, SYMBOLS, TAGS, PropertyChange, Row, Section, fate, rows, sentence
+from cfngen.report.changes import EXPORTS, OUTPUTS, SYMBOLS, TAGS, PropertyChange, Row, Section, fate, rows, sentence
 from cfngen.report.dangers import HEADINGS, Heading, dangers
 from cfngen.report.markdown_text import code, html_code, plain
 from cfngen.report.property_text import SHORT, difference, shown
@@ -50,6 +50,7 @@ class _Report:
         lines += self._dangers(every)
         lines += self._widened(every)
         lines += self._listed(EXPORTS, [one for section, _ in listed for one in section.exports])
+        lines += self._listed(OUTPUTS, [one for section, _ in listed for one in section.outputs])
         for section, members in listed:
             if section.entries or section.tags:
                 title = plain(words.told(section.title))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 import click
 
 from cfngen.engine.sentences import Sentence
-from cfngen.report.changes import EXPORTS, SYMBOLS, TAGS, PropertyChange, Row, Section, fate, rows, sentence
+from cfngen.report.changes import EXPORTS, OUTPUTS, SYMBOLS, TAGS, PropertyChange, Row, Section, fate, rows, sentence
 from cfngen.report.dangers import dangers
 from cfngen.report.property_text import difference, shown
 from cfngen.report.wording import ENGLISH, Words
@@ -40,6 +40,7 @@ def text(sections: Iterable[Section], place: Place = lambda _: "", words: Words 
         if section.entries or section.tags:
             lines += [click.style(section.title, bold=True), *report.tags(section)]
             lines += [*report.stack(members, "", "  "), ""]
+    lines += report.outputs(section for section, _ in listed)
     lines += report.notes()
     lines.append(click.style(sentence((section for section, _ in listed), every, words), bold=True))
     return "\n".join(lines) + "\n"
@@ -84,9 +85,17 @@ class _Report:
 
     def exports(self, sections: Iterable[Section]) -> Iterator[str]:
         """The block of exports that change."""
-        said = [one for section in sections for one in section.exports]
+        heading = click.style(self._loud(EXPORTS, "Exports change"), fg="yellow", bold=True)
+        yield from self._listed(heading, [one for section in sections for one in section.exports])
+
+    def outputs(self, sections: Iterable[Section]) -> Iterator[str]:
+        """The block of other outputs of the root stacks that change."""
+        heading = click.style(self.words(OUTPUTS), bold=True)
+        yield from self._listed(heading, [one for section in sections for one in section.outputs])
+
+    def _listed(self, heading: str, said: list[str]) -> Iterator[str]:
         if said:
-            yield click.style(self._loud(EXPORTS, "Exports change"), fg="yellow", bold=True)
+            yield heading
             for one in said:
                 yield from self.wrapped(self.words.told(one), "  ")
             yield ""
