@@ -38,6 +38,9 @@ def test_what_is_blocked_stands_at_the_top_and_the_exit_code_says_so(deployed: D
     assert "**Data may be lost: no policy keeps it**" in sheet.stdout
     said = deployed.cfngen("changeset", "show", "--format", "markdown", "--lang", "ja")
     assert 4 == said.returncode
-    assert "### ⛔ ブロックされた変更\n\n- change-replace: data/table:Table: 置換の可能性がある（データ: テーブルのアイテム）" in said.stdout
+    assert (
+        "### ⛔ ブロックされた変更\n\n"
+        "- change-replace: data/table:Table: 置換の可能性がある（データ: テーブルのアイテム）" in said.stdout
+    )
     lost = "Does not come back by itself (should it be replaced): `TableStack/Table` (the items of the table)"
     assert lost in sheet.stdout

@@ -123,8 +123,9 @@ def test_the_medical_ai_company(projects: dict[str, Path]) -> None:
     )
     found = statuses(folder)
     assert "却下（不要）" == found["0005"]
-    assert {"条件付き承認"} == {found[number] for number in ("0004", "0009", "0016", "0019")}
-    assert "提案" == found["0018"]  # the layers of the audit are there
+    assert {"条件付き承認"} == {found[number] for number in ("0004", "0009", "0019")}
+    # The layers of these are there: what is open in them is the answers.
+    assert {"提案"} == {found[number] for number in ("0016", "0018")}
     summary = (folder / "docs/hearing/summary.md").read_text()
     assert "プロファイル medical-ai" in summary
     for toggle in ("mlops.registry", "mlops.monitor", "mlops.inference", "mlops.pipeline", "dr.pilot-light"):
@@ -161,7 +162,7 @@ def test_the_medical_saas_company(projects: dict[str, Path]) -> None:
     found = statuses(folder)
     assert "条件付き承認" == found["0021"]
     summary = (folder / "docs/hearing/summary.md").read_text()
-    for toggle in ("tenancy.rls", "outbox.enabled", "eventstore.enabled", "datalake.delta", "data.read_replica",
+    for toggle in ("eventstore.enabled", "datalake.delta", "data.read_replica",
                    "dr.warm-standby", "deploy.blue-green", "notification.pagerduty"):  # fmt: skip
         assert f"\n- `{toggle}` " in summary
 
@@ -175,7 +176,7 @@ def test_what_is_chosen_and_not_built_is_a_condition_of_a_record(projects: dict[
     toggles = re.findall(r"- `([\w.-]+)`", section)
     records = [path.read_text() for path in (folder / "docs/adr").iterdir()]
 
-    assert len(toggles) >= 4
+    assert len(toggles) >= 3
     for toggle in toggles:
         (record,) = [text for text in records if f"({toggle}): " in text]
         assert "**ステータス**: 条件付き承認" in record or "**ステータス**: 却下" in record
