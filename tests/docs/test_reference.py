@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cfngen.docs.pages import FOLDER, PAGES, stale, write
-from cfngen.project import find_project
+from cfngen.project import PROFILES, find_project
 from tests.estates import cfngen, write_project
 
 REPOSITORY = Path(__file__).parents[2]
@@ -25,6 +25,14 @@ def test_every_command_has_its_help_in_the_reference() -> None:
     assert [] == [name for name in names if f"## cfngen {name}" not in text]
 
 
+def test_every_layer_that_is_not_selected_has_its_section() -> None:
+    text = (REPOSITORY / FOLDER / "layers.md").read_text(encoding="utf-8")
+    others = {layer for layers in PROFILES.values() for layer in layers} - set(PROFILES["report"])
+
+    assert sorted(others) == sorted(line[3:] for line in text.splitlines() if line.startswith("## "))
+    assert "| `MonthlyBudgetUsd` |" in text
+
+
 def test_a_project_of_its_own_gets_its_own_reference(tmp_path: Path) -> None:
     folder = write_project(tmp_path / "project")
     assert 1 == cfngen(folder, "docs", "--check").returncode
@@ -33,6 +41,7 @@ def test_a_project_of_its_own_gets_its_own_reference(tmp_path: Path) -> None:
 
     assert (0, "") == (checked.returncode, checked.stderr)
     assert "### network/vpc-topic" in (folder / FOLDER / "templates.md").read_text(encoding="utf-8")
+    assert "Every layer is selected" in (folder / FOLDER / "layers.md").read_text(encoding="utf-8")
     (folder / FOLDER / "settings.md").write_text("old", encoding="utf-8")
     assert "settings.md is out of date" in cfngen(folder, "docs", "--check").stderr
 

@@ -22,8 +22,8 @@ def page(project: Project) -> str:
     lines = ["# Alarms", "", _INTRODUCTION, ""]
     for root in load_estate(project.templates, project.layers).roots:
         for template in root.templates:
-            rows = list(_rows(template))
-            if rows:
+            found = list(rows(template))
+            if found:
                 stack = template.stack
                 lines += [
                     f"## {stack.layer}/{stack.name}",
@@ -31,11 +31,12 @@ def page(project: Project) -> str:
                     "| alarm | what is wrong, and what to do |",
                     "|---|---|",
                 ]
-                lines += [*rows, ""]
+                lines += [*found, ""]
     return "\n".join(lines)
 
 
-def _rows(template: Template) -> Iterator[str]:
+def rows(template: Template) -> Iterator[str]:
+    """A row for each alarm of a nested stack."""
     for logical_id, resource in template.data["Resources"].items():
         if resource["Type"] in _ALARMS:
             properties = resource.get("Properties", {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from cfngen.docs import alarms, commands, parameters, settings, templates
+from cfngen.docs import alarms, commands, layers, parameters, settings, templates
 from cfngen.files import content_of, write_files
 from cfngen.project import Project
 
@@ -16,6 +16,7 @@ PAGES: dict[str, Callable[[Project], str]] = {
     "parameters.md": parameters.page,
     "templates.md": templates.page,
     "alarms.md": alarms.page,
+    "layers.md": layers.page,
 }
 _MADE = "<!-- Made by `cfngen docs`. Change the code that it is made from. -->\n"
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cfngen.docs.cells import cell
-from cfngen.language.estate import RootTemplate, load_estate
+from cfngen.language.estate import load_estate
 from cfngen.project import Project
 
 
@@ -15,7 +15,14 @@ def page(project: Project) -> str:
     estate = load_estate(project.templates, project.layers)
     lines = ["# Parameters and outputs", ""]
     for root in estate.roots:
-        lines += [f"## {root.path}", "", f"{root.root.description} ({root.root.region})", "", *_parameters(root), ""]
+        lines += [
+            f"## {root.path}",
+            "",
+            f"{root.root.description} ({root.root.region})",
+            "",
+            *table(root.data.get("Parameters", {})),
+            "",
+        ]
         lines += ["| output | what it is |", "|---|---|"]
         for name, output in root.data.get("Outputs", {}).items():
             lines.append(f"| `{name}` | {cell(output.get('Description', ''))} |")
@@ -23,9 +30,10 @@ def page(project: Project) -> str:
     return "\n".join(lines)
 
 
-def _parameters(root: RootTemplate) -> Iterator[str]:
+def table(parameters: Mapping[str, dict[str, Any]]) -> Iterator[str]:
+    """A table of a template's parameters by name."""
     yield from ("| parameter | type | default | constraints | what it is |", "|---|---|---|---|---|")
-    for name, about in root.data.get("Parameters", {}).items():
+    for name, about in parameters.items():
         default = f"`{about['Default']}`" if about.get("Default") not in (None, "") else _missing(about)
         said = cell(about.get("Description", ""))
         yield f"| `{name}` | {about['Type']} | {cell(default)} | {cell(_constraints(about))} | {said} |"

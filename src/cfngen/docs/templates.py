@@ -19,11 +19,12 @@ def page(project: Project) -> str:
     for root in load_estate(project.templates, project.layers).roots:
         lines += [f"## {root.path}", "", root.root.description, ""]
         for template in root.templates:
-            lines += [*_template(template), ""]
+            lines += [*section(template), ""]
     return "\n".join(lines)
 
 
-def _template(template: Template) -> Iterator[str]:
+def section(template: Template) -> Iterator[str]:
+    """What a nested stack holds and why, what it takes and gives."""
     stack, data = template.stack, template.data
     yield from (f"### {stack.layer}/{stack.name}", "", f"{stack.description}.", "")
     architecture = data.get("Metadata", {}).get(_CONTEXT, {}).get("arch")
