@@ -334,6 +334,19 @@ def test_colours_are_for_terminals_only(tmp_path: Path) -> None:
     assert "\x1b[" not in shown(tmp_path, "a.json", "b.json", NO_COLOR="")
 
 
+@pytest.mark.parametrize("form", ["text", "markdown", "json", "html"])
+def test_a_value_is_not_told_of_an_output_or_export_that_is_named_like_a_secret(tmp_path: Path, form: str) -> None:
+    def stack(value: str) -> dict[str, Any]:
+        exported = {"Value": value, "Export": {"Name": "shared"}}
+        return template(T=topic()) | {"Outputs": {"DbPassword": {"Value": value}, "ApiKey": exported}}
+
+    said = compared(tmp_path, stack("hunter2"), stack("hunter3"), "--format", form)
+
+    assert "hunter" not in said
+    assert "DbPassword" in said
+    assert "shared" in said
+
+
 def test_a_change_of_nothing_but_outputs_is_a_change(tmp_path: Path) -> None:
     """A change set lists no row for it, and executing it changes what others read of the stack."""
     before, after = (template(T=topic()) | {"Outputs": {"Url": {"Value": value}}} for value in ("one", "two"))

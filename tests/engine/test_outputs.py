@@ -18,7 +18,7 @@ def stack(outputs: dict[str, Any], **topic: Any) -> dict[str, Any]:
 
 def told(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     old, new = (load_stack("root", {}, Pseudo(), read={"root": json.dumps(one)}.__getitem__) for one in (before, after))
-    return [str(one) for one in output_changes(compare_trees(old, new))]
+    return [one.told for one in output_changes(compare_trees(old, new))]
 
 
 def test_an_output_that_comes_goes_or_changes_is_told() -> None:

@@ -115,21 +115,22 @@ def reviewed(session: Session, project: Project, plan: Plan, root: RootStack, ma
     from cfngen.aws.review import review
     from cfngen.aws.stacks import find_stack
     from cfngen.commands._guard import blocked
-    from cfngen.report.change_entries import entries
+    from cfngen.report.change_entries import entries, masked_output
     from cfngen.report.changes import Section, rows
 
     stack = find_stack(session, made.stack_id, root.region)
     root = root.with_values({name: value for name, value in made.parameters.items() if value != "****"})
     predicted = prediction(session, plan, root, stack, artifacts.place_of(session, root.region))
     found = review(made, predicted.changes if predicted else None)
-    exports = [(one, importers(session, root.region, one.name)) for one in (predicted.exports if predicted else ())]
+    changed = map(masked_output, predicted.exports) if predicted else ()
+    exports = [(one, importers(session, root.region, one.name)) for one in changed]
     listed = entries(found.changes, root.name)
     for entry, change in zip(listed, found.changes, strict=True):
         if physical_id := found.physical_ids.get(change.path):
             entry["ResourceChange"]["PhysicalResourceId"] = physical_id
     # One that nobody imports may get any value; that it goes is worth a line.
     told = tuple(_told(one, importing) for one, importing in exports if importing or one.after is None)
-    outputs = tuple(one.told for one in predicted.outputs) if predicted else ()
+    outputs = tuple(masked_output(one).told for one in predicted.outputs) if predicted else ()
     section = Section(root.title, listed, _tags(stack, made), told, outputs)
     wrong, waived = blocked(rows(listed), exports, plan.environment, project.root)
     return Reviewed(root, stack, made, found, section, wrong, waived)

@@ -129,7 +129,7 @@ def _of_project(env: str, base: str | None, against: str, account: str) -> list[
 def _show(comparisons: list[Comparison], form: str, lang: str | None) -> None:
     import os
 
-    from cfngen.report.change_entries import entries
+    from cfngen.report.change_entries import entries, masked_output
     from cfngen.report.changes import Section
 
     sections = [
@@ -137,8 +137,8 @@ def _show(comparisons: list[Comparison], form: str, lang: str | None) -> None:
             one.title,
             entries(one.changes, one.stack_name),
             one.tags,
-            tuple(export.told for export in one.exports),
-            tuple(output.told for output in one.outputs),
+            tuple(masked_output(export).told for export in one.exports),
+            tuple(masked_output(output).told for output in one.outputs),
         )
         for one in comparisons
     ]
@@ -155,9 +155,9 @@ def _show(comparisons: list[Comparison], form: str, lang: str | None) -> None:
                 for tag in one.tags
             ]
         if any(one.exports for one in comparisons):
-            data["Exports"] = [export.to_api(one.stack_name) for one in comparisons for export in one.exports]
+            data["Exports"] = [masked_output(it).to_api(one.stack_name) for one in comparisons for it in one.exports]
         if any(one.outputs for one in comparisons):
-            data["Outputs"] = [output.to_api(one.stack_name) for one in comparisons for output in one.outputs]
+            data["Outputs"] = [masked_output(it).to_api(one.stack_name) for one in comparisons for it in one.outputs]
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
         return
     from cfngen.report.wording import Words, language

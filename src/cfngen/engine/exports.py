@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cfngen.engine.evaluate import Evaluator
 from cfngen.engine.sentences import Sentence
 from cfngen.engine.stack import Stack
-from cfngen.engine.values import NO_VALUE, as_api_text, is_known, same, shown
+from cfngen.engine.values import NO_VALUE, is_known, same, shown, shown_text
 
 if TYPE_CHECKING:
     from cfngen.engine.compare import Comparison
@@ -44,11 +44,16 @@ class ExportChange:
 
     def to_api(self, stack_name: str) -> dict[str, str]:
         """The change as data of a report; `AfterValue` is absent where the export is gone."""
-        after = {"AfterValue": _text(self.after.value)} if self.after else {}
+        after = {"AfterValue": shown_text(self.after.value)} if self.after else {}
         path = "/".join(self.before.stack)
         return {"StackName": stack_name, "StackPath": path, "Name": self.name} | (
-            {"BeforeValue": _text(self.before.value)} | after
+            {"BeforeValue": shown_text(self.before.value)} | after
         )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it is called: as an export, and as an output."""
+        return (self.before.name, self.before.output)
 
     @property
     def told(self) -> Sentence:
@@ -64,16 +69,12 @@ class ExportChange:
             return said.of(name=was.name, old=old, new=new)
         if not is_known(now.value):
             said = Sentence("export %(name)s may get another value than %(value)s")
-            return said.of(name=was.name, value=_text(was.value))
+            return said.of(name=was.name, value=shown_text(was.value))
         said = Sentence("export %(name)s: %(before)s → %(after)s")
-        return said.of(name=was.name, before=_text(was.value), after=_text(now.value))
+        return said.of(name=was.name, before=shown_text(was.value), after=shown_text(now.value))
 
     def __str__(self) -> str:
         return self.told
-
-
-def _text(value: Any) -> str:
-    return as_api_text(shown(value)) or ""
 
 
 def export_changes(comparison: Comparison) -> list[ExportChange]:
@@ -107,10 +108,9 @@ def _collect(comparison: Comparison, old: dict[str, Export], new: dict[str, Expo
 def _exports(stack: Stack | None, evaluator: Evaluator | None) -> Iterator[Export]:
     if stack is None or evaluator is None:
         return
-    for key, output in stack.template.outputs.items():
-        condition = output.get("Condition")
+    for key, output in stack.outputs():
         export = output.get("Export")
-        if not isinstance(export, dict) or (isinstance(condition, str) and not stack.condition(condition)):
+        if not isinstance(export, dict):
             continue
         here = evaluator.at("Outputs", key)
         name, value = here.value(export.get("Name")), here.value(output.get("Value"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cfngen.engine.sentences import Sentence
-from cfngen.engine.values import as_api_text, is_known, same, shown
+from cfngen.engine.values import is_known, same, shown_text
 
 if TYPE_CHECKING:
     from cfngen.engine.compare import Comparison
@@ -36,8 +36,13 @@ class OutputChange:
     def to_api(self, stack_name: str) -> dict[str, str]:
         """The change as data of a report; a value is absent where the output is."""
         sides = {"BeforeValue": self.before, "AfterValue": self.after}
-        values = {name: _text(side.value) for name, side in sides.items() if side}
+        values = {name: shown_text(side.value) for name, side in sides.items() if side}
         return {"StackName": stack_name, "OutputKey": self.key} | values
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it is called."""
+        return (self.key,)
 
     @property
     def told(self) -> Sentence:
@@ -46,15 +51,12 @@ class OutputChange:
         if now is None:
             return Sentence("output %(name)s is removed", name=self.key)
         if was is None:
-            return Sentence("output %(name)s is added: %(value)s").of(name=self.key, value=_text(now.value))
+            return Sentence("output %(name)s is added: %(value)s").of(name=self.key, value=shown_text(now.value))
         if not is_known(now.value):
             said = Sentence("output %(name)s may get another value than %(value)s")
-            return said.of(name=self.key, value=_text(was.value))
+            return said.of(name=self.key, value=shown_text(was.value))
         said = Sentence("output %(name)s: %(before)s → %(after)s")
-        return said.of(name=self.key, before=_text(was.value), after=_text(now.value))
-
-    def __str__(self) -> str:
-        return self.told
+        return said.of(name=self.key, before=shown_text(was.value), after=shown_text(now.value))
 
 
 def output_changes(comparison: Comparison) -> list[OutputChange]:
@@ -79,12 +81,7 @@ def output_changes(comparison: Comparison) -> list[OutputChange]:
 
 def _outputs(stack: Stack, evaluator: Evaluator | None) -> dict[str, Output]:
     found: dict[str, Output] = {}
-    for key, output in stack.template.outputs.items():
-        condition = output.get("Condition")
-        if evaluator and not (isinstance(condition, str) and not stack.condition(condition)):
+    if evaluator is not None:
+        for key, output in stack.outputs():
             found[key] = Output(evaluator.at("Outputs", key).value(output.get("Value")), "Export" in output)
     return found
-
-
-def _text(value: Any) -> str:
-    return as_api_text(shown(value)) or ""

@@ -26,10 +26,7 @@ def outputs(stack: Stack, live: Live) -> list[dict[str, str]]:
     Outputs whose condition is false are left out.
     """
     found = []
-    for name, output in stack.template.outputs.items():
-        condition = output.get("Condition")
-        if isinstance(condition, str) and not stack.condition(condition):
-            continue
+    for name, output in stack.outputs():
         evaluator = stack.evaluator(live).at("Outputs", name)
         value = evaluator.value(output.get("Value"))
         joined = ",".join(map(text, value)) if isinstance(value, list) else text(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cfngen.engine import parameters, rules
@@ -92,6 +92,13 @@ class Stack:
             return False
         condition = resource.get("Condition")
         return not isinstance(condition, str) or self.condition(condition)
+
+    def outputs(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The name and declaration of every output that the stack has, as its Condition says."""
+        for name, output in self.template.outputs.items():
+            condition = output.get("Condition")
+            if not isinstance(condition, str) or self.condition(condition):
+                yield name, output
 
     def condition_inputs(self, name: str) -> References:
         """The parameters that a condition depends on, through other conditions too."""

@@ -146,6 +146,11 @@ def as_api_text(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def shown_text(value: Any) -> str:
+    """A value as a report prints it within a sentence; a secret as its mask."""
+    return as_api_text(shown(value)) or ""
+
+
 def java_order(keys: Iterable[str], size: int = 16) -> list[str]:
     """The keys in the order that AWS's answers list them: that of a Java HashMap, as recorded answers show."""
     names = list(keys)

@@ -8,11 +8,17 @@ resource) and `Verdict` (see `_verdict`).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from cfngen.engine.changes import ResourceChange
+from cfngen.engine.exports import ExportChange
+from cfngen.engine.outputs import OutputChange
+from cfngen.engine.values import shown_text
 from cfngen.engine.verdict import Verdict, judge
-from cfngen.report.masking import masked
+from cfngen.report.masking import MASK, is_harmless, masked, names_a_secret
+
+OutputOrExport = TypeVar("OutputOrExport", ExportChange, OutputChange)
 
 
 def entries(changes: Iterable[ResourceChange], stack_name: str) -> list[dict[str, Any]]:
@@ -25,6 +31,19 @@ def entries(changes: Iterable[ResourceChange], stack_name: str) -> list[dict[str
         template = change.after_template or change.before_template or ""
         found.append(entry | {"StackName": stack_name, "Template": template, "Verdict": _verdict(judge(change))})
     return found
+
+
+def masked_output(change: OutputOrExport) -> OutputOrExport:
+    """An output or export that changes, its values masked where its name says that they are secret."""
+    if not any(map(names_a_secret, change.names)):
+        return change
+    return replace(change, before=_side(change.before), after=_side(change.after))
+
+
+def _side(side: Any) -> Any:
+    if side is None or is_harmless(shown_text(side.value)):
+        return side
+    return replace(side, value=MASK)
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
