@@ -8,6 +8,7 @@ from awacs import aws, kms
 from troposphere import kms as resources
 
 from cfngen.language import Stack, Sub, account_id, partition, ref, region
+from cfngen.parts.policy import policy_document
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 
@@ -143,7 +144,7 @@ def encryption_key(
             RotationPeriodInDays=ROTATION_PERIOD_DAYS,
             PendingWindowInDays=PENDING_WINDOW_DAYS,
             MultiRegion=False,
-            KeyPolicy=aws.PolicyDocument(Version="2012-10-17", Statement=[administer, *uses, no_other_grants()]),
+            KeyPolicy=policy_document(administer, *uses, no_other_grants()),
             Tags=tags(purpose),
         ),
         why=why,

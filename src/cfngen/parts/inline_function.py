@@ -13,6 +13,7 @@ from troposphere import logs as resources
 from cfngen.errors import AuthorError
 from cfngen.language import Setting, Stack, Sub, Value, account_id, att, partition, ref, region
 from cfngen.language.context import Mutability
+from cfngen.parts.policy import allow, policy_document
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 
@@ -81,17 +82,9 @@ def inline_function(
         iam.ManagedPolicy(
             f"{title}Policy",
             Description=Sub(f"What {project_name}-{environment}-{name} may do"),
-            PolicyDocument=aws.PolicyDocument(
-                Version="2012-10-17",
-                Statement=[
-                    aws.Statement(
-                        Sid="WriteLog",
-                        Effect=aws.Allow,
-                        Action=[logs.CreateLogStream, logs.PutLogEvents],
-                        Resource=[streams],
-                    ),
-                    *statements,
-                ],
+            PolicyDocument=policy_document(
+                allow("WriteLog", [logs.CreateLogStream, logs.PutLogEvents], streams),
+                *statements,
             ),
         ),
         why="Just the calls that the code makes; a call that is missing here fails where it can be seen.",
@@ -137,13 +130,10 @@ def inline_function(
 
 def trust_lambda() -> aws.PolicyDocument:
     """The trust policy of a function's role; Lambda names no source, and only functions of the account can have it."""
-    return aws.PolicyDocument(
-        Version="2012-10-17",
-        Statement=[
-            aws.Statement(
-                Effect=aws.Allow,
-                Principal=aws.Principal("Service", ["lambda.amazonaws.com"]),
-                Action=[sts.AssumeRole],
-            )
-        ],
+    return policy_document(
+        aws.Statement(
+            Effect=aws.Allow,
+            Principal=aws.Principal("Service", ["lambda.amazonaws.com"]),
+            Action=[sts.AssumeRole],
+        )
     )

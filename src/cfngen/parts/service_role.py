@@ -5,6 +5,7 @@ from __future__ import annotations
 from awacs import aws, sts
 
 from cfngen.language import Sub, account_id
+from cfngen.parts.policy import policy_document
 
 
 def trust(service: str, source: Sub | None = None) -> aws.PolicyDocument:
@@ -16,14 +17,11 @@ def trust(service: str, source: Sub | None = None) -> aws.PolicyDocument:
     conditions: list[aws.ConditionElement] = [aws.StringEquals("aws:SourceAccount", account_id)]
     if source is not None:
         conditions.append(aws.ArnLike("aws:SourceArn", source))
-    return aws.PolicyDocument(
-        Version="2012-10-17",
-        Statement=[
-            aws.Statement(
-                Effect=aws.Allow,
-                Principal=aws.Principal("Service", [service]),
-                Action=[sts.AssumeRole],
-                Condition=aws.Condition(conditions),
-            )
-        ],
+    return policy_document(
+        aws.Statement(
+            Effect=aws.Allow,
+            Principal=aws.Principal("Service", [service]),
+            Action=[sts.AssumeRole],
+            Condition=aws.Condition(conditions),
+        )
     )

@@ -5,11 +5,12 @@ Region as well, which would be billed again for each further trail that does. Fi
 evidence, and to a log group for alarms and searches.
 """
 
-from awacs import aws, logs
+from awacs import logs
 from troposphere import And, Equals, If, cloudtrail, iam
 from troposphere import logs as resources
 
 from cfngen.language import Condition, Flag, Stack, Sub, account_id, att, no_value, partition, ref, region
+from cfngen.parts.policy import allow, policy_document
 from cfngen.parts.service_role import trust
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, owns_account, project_name
@@ -53,17 +54,7 @@ policy = stack.add(
     iam.ManagedPolicy(
         "TrailLogPolicy",
         Description="Lets CloudTrail write to the trail's log group",
-        PolicyDocument=aws.PolicyDocument(
-            Version="2012-10-17",
-            Statement=[
-                aws.Statement(
-                    Sid="WriteEvents",
-                    Effect=aws.Allow,
-                    Action=[logs.CreateLogStream, logs.PutLogEvents],
-                    Resource=[log_group_arn],
-                )
-            ],
-        ),
+        PolicyDocument=policy_document(allow("WriteEvents", [logs.CreateLogStream, logs.PutLogEvents], log_group_arn)),
     ),
     why="Attached before the trail is made: CloudTrail tries the role at once and refuses one that cannot write.",
     must=("Writing stays limited to the trail's own group.",),

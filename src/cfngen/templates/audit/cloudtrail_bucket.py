@@ -10,6 +10,7 @@ from troposphere import Equals, If, Not, Or, s3
 
 from cfngen.language import Condition, Setting, Stack, Sub, account_id, att, no_value, partition, ref, region
 from cfngen.parts.bucket import private_bucket, tls_only
+from cfngen.parts.policy import policy_document
 from cfngen.settings import environment, project_name
 from cfngen.templates.audit.access_logs_bucket import access_logging
 from cfngen.templates.monitoring._settings import RETENTION_DAYS, audit_log_retention_days
@@ -105,18 +106,15 @@ stack.add(
     s3.BucketPolicy(
         "TrailBucketPolicy",
         Bucket=ref(bucket),
-        PolicyDocument=aws.PolicyDocument(
-            Version="2012-10-17",
-            Statement=[
-                cloudtrail("TrailAsksForTheBucket", awacs.s3.GetBucketAcl, arn),
-                cloudtrail(
-                    "TrailWrites",
-                    awacs.s3.PutObject,
-                    Sub(f"{arn}/AWSLogs/{account_id}/*"),
-                    x_amz_acl="bucket-owner-full-control",
-                ),
-                tls_only(arn),
-            ],
+        PolicyDocument=policy_document(
+            cloudtrail("TrailAsksForTheBucket", awacs.s3.GetBucketAcl, arn),
+            cloudtrail(
+                "TrailWrites",
+                awacs.s3.PutObject,
+                Sub(f"{arn}/AWSLogs/{account_id}/*"),
+                x_amz_acl="bucket-owner-full-control",
+            ),
+            tls_only(arn),
         ),
     ),
     why="CloudTrail writes for one trail of one account: without the source a trail of any other account could fill "

@@ -10,6 +10,7 @@ from troposphere import s3
 
 from cfngen.language import Stack, Sub, account_id, att, ref
 from cfngen.parts.bucket import logs_stay, private_bucket, tls_only
+from cfngen.parts.policy import policy_document
 from cfngen.templates.audit._settings import records_configuration
 from cfngen.templates.audit.access_logs_bucket import access_logging
 from cfngen.templates.monitoring._settings import audit_log_retention_days
@@ -66,19 +67,16 @@ stack.add(
     s3.BucketPolicy(
         "ConfigBucketPolicy",
         Bucket=ref(bucket),
-        PolicyDocument=aws.PolicyDocument(
-            Version="2012-10-17",
-            Statement=[
-                config("ConfigAsksForTheBucket", [awacs.s3.GetBucketAcl, awacs.s3.ListBucket], arn),
-                config(
-                    "ConfigWrites",
-                    [awacs.s3.PutObject],
-                    Sub(f"{arn}/AWSLogs/{account_id}/Config/*"),
-                    x_amz_acl="bucket-owner-full-control",
-                ),
-                logs_stay(arn),
-                tls_only(arn),
-            ],
+        PolicyDocument=policy_document(
+            config("ConfigAsksForTheBucket", [awacs.s3.GetBucketAcl, awacs.s3.ListBucket], arn),
+            config(
+                "ConfigWrites",
+                [awacs.s3.PutObject],
+                Sub(f"{arn}/AWSLogs/{account_id}/Config/*"),
+                x_amz_acl="bucket-owner-full-control",
+            ),
+            logs_stay(arn),
+            tls_only(arn),
         ),
     ),
     why="Config writes as its service, whatever role the recorder has, and for this account alone.",

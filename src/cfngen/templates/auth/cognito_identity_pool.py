@@ -8,6 +8,7 @@ from awacs import aws, sts
 from troposphere import Equals, cognito, iam
 
 from cfngen.language import Condition, Flag, Output, Stack, att, ref
+from cfngen.parts.policy import policy_document
 from cfngen.parts.tags import tags
 from cfngen.templates.auth.cognito_user_pool import staff_user_pool_provider_name, vendor_user_pool_provider_name
 from cfngen.templates.auth.cognito_user_pool_client import staff_user_pool_client_id, vendor_user_pool_client_id
@@ -48,21 +49,18 @@ identity_pool = stack.add(
 authenticated_role = stack.add(
     iam.Role(
         "AuthenticatedRole",
-        AssumeRolePolicyDocument=aws.PolicyDocument(
-            Version="2012-10-17",
-            Statement=[
-                aws.Statement(
-                    Effect=aws.Allow,
-                    Principal=aws.Principal("Federated", "cognito-identity.amazonaws.com"),
-                    Action=[sts.AssumeRoleWithWebIdentity],
-                    Condition=aws.Condition(
-                        [
-                            aws.StringEquals("cognito-identity.amazonaws.com:aud", ref(identity_pool)),
-                            aws.ForAnyValueStringLike("cognito-identity.amazonaws.com:amr", "authenticated"),
-                        ]
-                    ),
-                )
-            ],
+        AssumeRolePolicyDocument=policy_document(
+            aws.Statement(
+                Effect=aws.Allow,
+                Principal=aws.Principal("Federated", "cognito-identity.amazonaws.com"),
+                Action=[sts.AssumeRoleWithWebIdentity],
+                Condition=aws.Condition(
+                    [
+                        aws.StringEquals("cognito-identity.amazonaws.com:aud", ref(identity_pool)),
+                        aws.ForAnyValueStringLike("cognito-identity.amazonaws.com:amr", "authenticated"),
+                    ]
+                ),
+            )
         ),
         Tags=tags("identity-pool-authenticated"),
     ),

@@ -8,7 +8,8 @@ from awacs import aws, kms
 from awacs import dynamodb as actions
 from troposphere import dynamodb, iam
 
-from cfngen.language import Stack, Sub, att, ref, region
+from cfngen.language import Stack, Sub, att, ref
+from cfngen.parts.policy import allow, policy_document, through
 from cfngen.parts.table import table
 from cfngen.templates.data._settings import deletion_protection, most_reads, most_writes
 from cfngen.templates.monitoring.sns_topics import alerts_topic_arn
@@ -61,33 +62,17 @@ def users_of(audience: str, title: str) -> iam.ManagedPolicy:
         iam.ManagedPolicy(
             f"{title}SessionPolicy",
             Description=f"Read, write and end sessions of {audience} users",
-            PolicyDocument=aws.PolicyDocument(
-                Version="2012-10-17",
-                Statement=[
-                    aws.Statement(
-                        Sid="OwnSessions",
-                        Effect=aws.Allow,
-                        Action=[actions.GetItem, actions.PutItem, actions.UpdateItem, actions.DeleteItem],
-                        Resource=[att(sessions, "Arn")],
-                        Condition=aws.Condition(own(audience)),
-                    ),
-                    aws.Statement(
-                        Sid="SessionsOfOneUser",
-                        Effect=aws.Allow,
-                        Action=[actions.Query],
-                        Resource=[Sub(f"{att(sessions, 'Arn')}/index/{BY_USER}")],
-                        Condition=aws.Condition(own(audience)),
-                    ),
-                    aws.Statement(
-                        Sid="DecryptThroughDynamoDb",
-                        Effect=aws.Allow,
-                        Action=[kms.Decrypt],
-                        Resource=[data_key_arn],
-                        Condition=aws.Condition(
-                            aws.StringEquals("kms:ViaService", Sub(f"dynamodb.{region}.amazonaws.com"))
-                        ),
-                    ),
-                ],
+            PolicyDocument=policy_document(
+                allow(
+                    "OwnSessions",
+                    [actions.GetItem, actions.PutItem, actions.UpdateItem, actions.DeleteItem],
+                    att(sessions, "Arn"),
+                    *own(audience),
+                ),
+                allow(
+                    "SessionsOfOneUser", [actions.Query], Sub(f"{att(sessions, 'Arn')}/index/{BY_USER}"), *own(audience)
+                ),
+                allow("DecryptThroughDynamoDb", [kms.Decrypt], data_key_arn, through("dynamodb")),
             ),
         ),
         why="For the role of the service that signs these users in; the owner of the role names its ARN. The keys' "

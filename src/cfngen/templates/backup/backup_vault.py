@@ -10,6 +10,7 @@ from troposphere import Equals, If, Not, backup
 
 from cfngen.language import Condition, Rule, Setting, Stack, Sub, att, no_value, present, ref
 from cfngen.parts.encryption_key import encryption_key, lent_to, used_through
+from cfngen.parts.policy import policy_document
 from cfngen.settings import environment, project_name
 from cfngen.templates.backup._settings import (
     LEAST_DAYS,
@@ -69,22 +70,19 @@ key = encryption_key(
 def recovery_points_stay(*but: aws.ConditionElement) -> aws.PolicyDocument:
     """Refuse the deletion of recovery points, whoever asks, unless the condition lets one role pass."""
     conditional = {"Condition": aws.Condition(list(but))} if but else {}
-    return aws.PolicyDocument(
-        Version="2012-10-17",
-        Statement=[
-            aws.Statement(
-                Sid="RecoveryPointsStay",
-                Effect=aws.Deny,
-                Principal=aws.Principal("*"),
-                Action=[
-                    awacs.backup.DeleteRecoveryPoint,
-                    awacs.backup.UpdateRecoveryPointLifecycle,
-                    awacs.backup.DisassociateRecoveryPoint,
-                ],
-                Resource=["*"],
-                **conditional,
-            )
-        ],
+    return policy_document(
+        aws.Statement(
+            Sid="RecoveryPointsStay",
+            Effect=aws.Deny,
+            Principal=aws.Principal("*"),
+            Action=[
+                awacs.backup.DeleteRecoveryPoint,
+                awacs.backup.UpdateRecoveryPointLifecycle,
+                awacs.backup.DisassociateRecoveryPoint,
+            ],
+            Resource=["*"],
+            **conditional,
+        )
     )
 
 

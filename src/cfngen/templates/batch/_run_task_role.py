@@ -9,6 +9,7 @@ from awacs import aws
 from troposphere import iam, sqs
 
 from cfngen.language import Stack, Sub, account_id, att, partition, ref, region
+from cfngen.parts.policy import allow, policy_document, through
 from cfngen.parts.tags import tags
 from cfngen.templates.compute.batch_task_definition import batch_task_definition_family_arn
 from cfngen.templates.compute.ecs_cluster import cluster_arn, cluster_name
@@ -22,21 +23,18 @@ def run_task_role(stack: Stack, sources: list[Sub], dead_letters: sqs.Queue) -> 
     role = stack.add(
         iam.Role(
             "EventsRunTaskRole",
-            AssumeRolePolicyDocument=aws.PolicyDocument(
-                Version="2012-10-17",
-                Statement=[
-                    aws.Statement(
-                        Effect=aws.Allow,
-                        Principal=aws.Principal("Service", ["events.amazonaws.com", "scheduler.amazonaws.com"]),
-                        Action=[awacs.sts.AssumeRole],
-                        Condition=aws.Condition(
-                            [
-                                aws.StringEquals("aws:SourceAccount", account_id),
-                                aws.ArnEquals("aws:SourceArn", sources),
-                            ]
-                        ),
-                    )
-                ],
+            AssumeRolePolicyDocument=policy_document(
+                aws.Statement(
+                    Effect=aws.Allow,
+                    Principal=aws.Principal("Service", ["events.amazonaws.com", "scheduler.amazonaws.com"]),
+                    Action=[awacs.sts.AssumeRole],
+                    Condition=aws.Condition(
+                        [
+                            aws.StringEquals("aws:SourceAccount", account_id),
+                            aws.ArnEquals("aws:SourceArn", sources),
+                        ]
+                    ),
+                )
             ),
             Tags=tags("batch-schedule"),
         ),
@@ -51,7 +49,7 @@ def run_task_role(stack: Stack, sources: list[Sub], dead_letters: sqs.Queue) -> 
             "RunTaskPolicy",
             Description="Start the month-end batch, and nothing else",
             Roles=[ref(role)],
-            PolicyDocument=aws.PolicyDocument(Version="2012-10-17", Statement=[*start(), *keep(dead_letters)]),
+            PolicyDocument=policy_document(*start(), *keep(dead_letters)),
         ),
         why="The family with any revision rather than one revision: every image makes a new one, and a pinned one "
         "would stop the batch at the next release.",
@@ -65,26 +63,23 @@ def run_task_role(stack: Stack, sources: list[Sub], dead_letters: sqs.Queue) -> 
 def start() -> list[aws.Statement]:
     """Run the task in this cluster, tag it, and hand it its two roles."""
     return [
-        aws.Statement(
-            Sid="StartTheBatch",
-            Effect=aws.Allow,
-            Action=[awacs.ecs.RunTask],
-            Resource=[Sub(f"{batch_task_definition_family_arn}:*")],
-            Condition=aws.Condition(aws.ArnEquals("ecs:cluster", cluster_arn)),
+        allow(
+            "StartTheBatch",
+            [awacs.ecs.RunTask],
+            Sub(f"{batch_task_definition_family_arn}:*"),
+            aws.ArnEquals("ecs:cluster", cluster_arn),
         ),
-        aws.Statement(
-            Sid="TagItsTasks",
-            Effect=aws.Allow,
-            Action=[awacs.ecs.TagResource],
-            Resource=[Sub(f"arn:{partition}:ecs:{region}:{account_id}:task/{cluster_name}/*")],
-            Condition=aws.Condition(aws.StringEquals("ecs:CreateAction", "RunTask")),
+        allow(
+            "TagItsTasks",
+            [awacs.ecs.TagResource],
+            Sub(f"arn:{partition}:ecs:{region}:{account_id}:task/{cluster_name}/*"),
+            aws.StringEquals("ecs:CreateAction", "RunTask"),
         ),
-        aws.Statement(
-            Sid="HandOverItsRoles",
-            Effect=aws.Allow,
-            Action=[awacs.iam.PassRole],
-            Resource=[ecs_task_execution_role_arn, batch_task_role_arn],
-            Condition=aws.Condition(aws.StringEquals("iam:PassedToService", "ecs-tasks.amazonaws.com")),
+        allow(
+            "HandOverItsRoles",
+            [awacs.iam.PassRole],
+            [ecs_task_execution_role_arn, batch_task_role_arn],
+            aws.StringEquals("iam:PassedToService", "ecs-tasks.amazonaws.com"),
         ),
     ]
 
@@ -92,17 +87,6 @@ def start() -> list[aws.Statement]:
 def keep(dead_letters: sqs.Queue) -> list[aws.Statement]:
     """Scheduler writes to a dead-letter queue as this role; a rule needs the queue's policy instead."""
     return [
-        aws.Statement(
-            Sid="KeepFailedStarts",
-            Effect=aws.Allow,
-            Action=[awacs.sqs.SendMessage],
-            Resource=[att(dead_letters, "Arn")],
-        ),
-        aws.Statement(
-            Sid="EncryptFailedStarts",
-            Effect=aws.Allow,
-            Action=[awacs.kms.GenerateDataKey, awacs.kms.Decrypt],
-            Resource=[messaging_key_arn],
-            Condition=aws.Condition(aws.StringEquals("kms:ViaService", Sub(f"sqs.{region}.amazonaws.com"))),
-        ),
+        allow("KeepFailedStarts", [awacs.sqs.SendMessage], att(dead_letters, "Arn")),
+        allow("EncryptFailedStarts", [awacs.kms.GenerateDataKey, awacs.kms.Decrypt], messaging_key_arn, through("sqs")),
     ]

@@ -17,6 +17,7 @@ from troposphere import Equals, If, events, scheduler, sqs
 
 from cfngen.language import Condition, Stack, Sub, account_id, att, partition, ref, region
 from cfngen.parts.alarm import alarm, metric
+from cfngen.parts.policy import policy_document, queue_takes_tls_only
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 from cfngen.templates.batch._run_task_role import run_task_role
@@ -214,28 +215,16 @@ stack.add(
     sqs.QueuePolicy(
         "BatchDeadLetterQueuePolicy",
         Queues=[ref(dead_letter_queue)],
-        PolicyDocument=aws.PolicyDocument(
-            Version="2012-10-17",
-            Statement=[
-                aws.Statement(
-                    Sid="RulesKeepWhatFailed",
-                    Effect=aws.Allow,
-                    Principal=aws.Principal("Service", "events.amazonaws.com"),
-                    Action=[awacs.sqs.SendMessage],
-                    Resource=[att(dead_letter_queue, "Arn")],
-                    Condition=aws.Condition(
-                        aws.ArnEquals("aws:SourceArn", [schedule_arns[0], att(failure_rule, "Arn")])
-                    ),
-                ),
-                aws.Statement(
-                    Sid="TlsOnly",
-                    Effect=aws.Deny,
-                    Principal=aws.Principal("*"),
-                    Action=[aws.Action("sqs", "*")],
-                    Resource=[att(dead_letter_queue, "Arn")],
-                    Condition=aws.Condition(aws.Bool("aws:SecureTransport", False)),
-                ),
-            ],
+        PolicyDocument=policy_document(
+            aws.Statement(
+                Sid="RulesKeepWhatFailed",
+                Effect=aws.Allow,
+                Principal=aws.Principal("Service", "events.amazonaws.com"),
+                Action=[awacs.sqs.SendMessage],
+                Resource=[att(dead_letter_queue, "Arn")],
+                Condition=aws.Condition(aws.ArnEquals("aws:SourceArn", [schedule_arns[0], att(failure_rule, "Arn")])),
+            ),
+            queue_takes_tls_only(att(dead_letter_queue, "Arn")),
         ),
     ),
     why="EventBridge writes to a dead-letter queue as itself, not as the target's role.",

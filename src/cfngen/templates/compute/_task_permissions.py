@@ -4,22 +4,12 @@ from awacs import aws, cloudwatch, kms, logs, s3, sns
 from awacs import ssmmessages as ssm
 
 from cfngen.language import Sub, account_id, partition, region
+from cfngen.parts.policy import allow, through
 from cfngen.settings import environment, project_name
 from cfngen.templates.compute.reports_bucket import reports_bucket_arn
 from cfngen.templates.monitoring.cloudwatch_logs_groups import ecs_exec_log_group_name
 from cfngen.templates.monitoring.sns_topics import alerts_topic_arn
 from cfngen.templates.security.kms_keys import data_key_arn, logs_key_arn, messaging_key_arn
-
-
-def allow(sid: str, actions: list[aws.Action], resource: object, *conditions: aws.ConditionElement) -> aws.Statement:
-    """Allow actions on one resource."""
-    conditional = {"Condition": aws.Condition(list(conditions))} if conditions else {}
-    return aws.Statement(Sid=sid, Effect=aws.Allow, Action=actions, Resource=[resource], **conditional)
-
-
-def through(service: str) -> aws.StringEquals:
-    """The key is used by this service for the task, never by the task itself."""
-    return aws.StringEquals("kms:ViaService", Sub(f"{service}.{region}.amazonaws.com"))
 
 
 def reports(prefix: str) -> list[aws.Statement]:

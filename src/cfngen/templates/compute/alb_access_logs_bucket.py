@@ -10,6 +10,7 @@ from troposphere import Equals, If, Not, Or, s3
 
 from cfngen.language import Condition, Setting, Stack, Sub, account_id, att, no_value, partition, ref
 from cfngen.parts.bucket import logs_stay, private_bucket, tls_only
+from cfngen.parts.policy import policy_document
 from cfngen.settings import environment, project_name
 from cfngen.templates.monitoring._settings import RETENTION_DAYS, audit_log_retention_days
 
@@ -86,29 +87,26 @@ stack.add(
     s3.BucketPolicy(
         "AlbLogsBucketPolicy",
         Bucket=ref(bucket),
-        PolicyDocument=aws.PolicyDocument(
-            Version="2012-10-17",
-            Statement=[
-                delivery(
-                    "LoadBalancersWriteLogs",
-                    aws.Principal("Service", ["logdelivery.elasticloadbalancing.amazonaws.com"]),
-                    load_balancer_logs,
-                ),
-                delivery(
-                    "LoadBalancersWriteLogsByAccount",
-                    aws.Principal("AWS", [Sub(f"arn:{partition}:iam::{elb_account_id}:root")]),
-                    load_balancer_logs,
-                ),
-                delivery(
-                    "S3WritesAccessLogs",
-                    aws.Principal("Service", ["logging.s3.amazonaws.com"]),
-                    [Sub(f"{arn}/{S3_PREFIX}/*")],
-                    aws.StringEquals("aws:SourceAccount", account_id),
-                    aws.ArnEquals("aws:SourceArn", reports_bucket),
-                ),
-                logs_stay(arn),
-                tls_only(arn),
-            ],
+        PolicyDocument=policy_document(
+            delivery(
+                "LoadBalancersWriteLogs",
+                aws.Principal("Service", ["logdelivery.elasticloadbalancing.amazonaws.com"]),
+                load_balancer_logs,
+            ),
+            delivery(
+                "LoadBalancersWriteLogsByAccount",
+                aws.Principal("AWS", [Sub(f"arn:{partition}:iam::{elb_account_id}:root")]),
+                load_balancer_logs,
+            ),
+            delivery(
+                "S3WritesAccessLogs",
+                aws.Principal("Service", ["logging.s3.amazonaws.com"]),
+                [Sub(f"{arn}/{S3_PREFIX}/*")],
+                aws.StringEquals("aws:SourceAccount", account_id),
+                aws.ArnEquals("aws:SourceArn", reports_bucket),
+            ),
+            logs_stay(arn),
+            tls_only(arn),
         ),
     ),
     why="Elastic Load Balancing writes as its service in newer Regions and as an account of AWS in older ones, of "

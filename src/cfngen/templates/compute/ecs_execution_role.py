@@ -4,10 +4,10 @@ The ECS agent takes it, never the code in a container. One role for all tasks, b
 decided where tasks are started: by the pipeline, and by the month-end schedule.
 """
 
-from awacs import aws, kms, secretsmanager
 from troposphere import iam
 
 from cfngen.language import Stack, Sub, account_id, att, partition, ref, region
+from cfngen.parts.policy import policy_document, read_secrets
 from cfngen.parts.service_role import trust
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
@@ -46,31 +46,17 @@ stack.add(
         "ReadSecretsPolicy",
         Description="Hand the secrets of this environment to its tasks at their start",
         Roles=[ref(role)],
-        PolicyDocument=aws.PolicyDocument(
-            Version="2012-10-17",
-            Statement=[
-                aws.Statement(
-                    Sid="ReadSecrets",
-                    Effect=aws.Allow,
-                    Action=[secretsmanager.GetSecretValue],
-                    Resource=[
-                        db_secret_arn,
-                        app_db_user_secret_arn,
-                        read_only_db_user_secret_arn,
-                        database_url_secret_arn,
-                        app_secret_arn,
-                    ],
-                ),
-                aws.Statement(
-                    Sid="DecryptSecrets",
-                    Effect=aws.Allow,
-                    Action=[kms.Decrypt],
-                    Resource=[db_encryption_key],
-                    Condition=aws.Condition(
-                        aws.StringEquals("kms:ViaService", Sub(f"secretsmanager.{region}.amazonaws.com"))
-                    ),
-                ),
-            ],
+        PolicyDocument=policy_document(
+            *read_secrets(
+                [
+                    db_secret_arn,
+                    app_db_user_secret_arn,
+                    read_only_db_user_secret_arn,
+                    database_url_secret_arn,
+                    app_secret_arn,
+                ],
+                db_encryption_key,
+            )
         ),
     ),
     why="Each secret by its ARN: a new secret of this environment, or one of another, is not readable until somebody "

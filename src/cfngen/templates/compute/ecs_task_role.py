@@ -10,6 +10,7 @@ from awacs import aws
 from troposphere import iam
 
 from cfngen.language import Condition, Stack, Sub, account_id, att, partition, ref, region
+from cfngen.parts.policy import policy_document
 from cfngen.parts.service_role import trust
 from cfngen.parts.tags import tags
 from cfngen.templates.compute import _task_permissions as permissions
@@ -55,7 +56,7 @@ def policy(
             title,
             Description=description,
             Roles=[ref(role) for role in of],
-            PolicyDocument=aws.PolicyDocument(Version="2012-10-17", Statement=statements),
+            PolicyDocument=policy_document(*statements),
             **optional,
         ),
         why=why,

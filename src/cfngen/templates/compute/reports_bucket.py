@@ -10,6 +10,7 @@ from troposphere import Equals, s3
 
 from cfngen.language import Condition, Flag, Setting, Stack, Sub, att, ref
 from cfngen.parts.bucket import private_bucket, tls_only
+from cfngen.parts.policy import policy_document
 from cfngen.templates.compute.alb_access_logs_bucket import S3_PREFIX, alb_logs_bucket_name
 from cfngen.templates.security.kms_keys import data_key_arn
 
@@ -90,13 +91,10 @@ stack.add(
     s3.BucketPolicy(
         "ReportsBucketPolicy",
         Bucket=ref(bucket),
-        PolicyDocument=aws.PolicyDocument(
-            Version="2012-10-17",
-            Statement=[
-                deny_upload("NoOtherEncryption", "s3:x-amz-server-side-encryption", "aws:kms"),
-                deny_upload("NoOtherKey", "s3:x-amz-server-side-encryption-aws-kms-key-id", data_key_arn),
-                tls_only(arn),
-            ],
+        PolicyDocument=policy_document(
+            deny_upload("NoOtherEncryption", "s3:x-amz-server-side-encryption", "aws:kms"),
+            deny_upload("NoOtherKey", "s3:x-amz-server-side-encryption-aws-kms-key-id", data_key_arn),
+            tls_only(arn),
         ),
     ),
     why="Who may read and write is said by the task roles; this only forbids. The default encryption alone would let a "

@@ -9,6 +9,7 @@ from troposphere import Equals, route53resolver
 from troposphere import logs as resources
 
 from cfngen.language import Condition, Flag, Stack, Sub, account_id, att, partition, ref, region, sub_json
+from cfngen.parts.policy import policy_document
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 from cfngen.templates.foundation.vpc import vpc_id
@@ -50,26 +51,21 @@ policy = stack.add(
         "DnsQueryLogPolicy",
         PolicyName=Sub(f"{project_name}-{environment}-dns-query-logs"),
         PolicyDocument=sub_json(
-            aws.PolicyDocument(
-                Version="2012-10-17",
-                Statement=[
-                    # Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html
-                    aws.Statement(
-                        Sid="LogDelivery",
-                        Effect=aws.Allow,
-                        Principal=aws.Principal("Service", ["delivery.logs.amazonaws.com"]),
-                        Action=[logs.CreateLogStream, logs.PutLogEvents],
-                        Resource=[
-                            Sub(f"arn:{partition}:logs:{region}:{account_id}:log-group:{ref(group)}:log-stream:*")
-                        ],
-                        Condition=aws.Condition(
-                            [
-                                aws.StringEquals("aws:SourceAccount", account_id),
-                                aws.ArnLike("aws:SourceArn", Sub(f"arn:{partition}:logs:{region}:{account_id}:*")),
-                            ]
-                        ),
-                    )
-                ],
+            policy_document(
+                # Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html
+                aws.Statement(
+                    Sid="LogDelivery",
+                    Effect=aws.Allow,
+                    Principal=aws.Principal("Service", ["delivery.logs.amazonaws.com"]),
+                    Action=[logs.CreateLogStream, logs.PutLogEvents],
+                    Resource=[Sub(f"arn:{partition}:logs:{region}:{account_id}:log-group:{ref(group)}:log-stream:*")],
+                    Condition=aws.Condition(
+                        [
+                            aws.StringEquals("aws:SourceAccount", account_id),
+                            aws.ArnLike("aws:SourceArn", Sub(f"arn:{partition}:logs:{region}:{account_id}:*")),
+                        ]
+                    ),
+                )
             )
         ),
     ),

@@ -4,10 +4,11 @@ Every connection that any interface of the VPC accepted or refused, with the add
 endpoint, for the retention of audit logs.
 """
 
-from awacs import aws, logs
+from awacs import logs
 from troposphere import ec2, iam
 
 from cfngen.language import Stack, Sub, account_id, att, partition, ref, region
+from cfngen.parts.policy import allow, policy_document
 from cfngen.parts.service_role import trust
 from cfngen.parts.tags import tags
 from cfngen.templates.foundation.vpc import vpc_id
@@ -31,22 +32,15 @@ policy = stack.add(
     iam.ManagedPolicy(
         "FlowLogPolicy",
         Description="Lets VPC flow logs write to their log group",
-        PolicyDocument=aws.PolicyDocument(
-            Version="2012-10-17",
-            Statement=[
-                aws.Statement(
-                    Sid="WriteRecords",
-                    Effect=aws.Allow,
-                    Action=[logs.CreateLogStream, logs.PutLogEvents, logs.DescribeLogStreams],
-                    Resource=[Sub(f"{vpc_flow_log_group_arn}:*")],
-                ),
-                aws.Statement(
-                    Sid="FindLogGroup",
-                    Effect=aws.Allow,
-                    Action=[logs.DescribeLogGroups],
-                    Resource=[Sub(f"arn:{partition}:logs:{region}:{account_id}:log-group:*")],
-                ),
-            ],
+        PolicyDocument=policy_document(
+            allow(
+                "WriteRecords",
+                [logs.CreateLogStream, logs.PutLogEvents, logs.DescribeLogStreams],
+                Sub(f"{vpc_flow_log_group_arn}:*"),
+            ),
+            allow(
+                "FindLogGroup", [logs.DescribeLogGroups], Sub(f"arn:{partition}:logs:{region}:{account_id}:log-group:*")
+            ),
         ),
     ),
     why="A policy of its own, attached before the role is first used. Listing log groups cannot be limited to one of "

@@ -10,6 +10,7 @@ from troposphere import sqs
 
 from cfngen.language import Setting, Stack, Sub, account_id, att, partition, ref, region
 from cfngen.parts.alarm import alarm, metric
+from cfngen.parts.policy import policy_document, queue_takes_tls_only
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 from cfngen.templates.monitoring.sns_topics import alerts_topic_arn
@@ -54,34 +55,24 @@ def policy(queue: sqs.Queue) -> sqs.QueuePolicy:
         sqs.QueuePolicy(
             f"{queue.title}Policy",
             Queues=[ref(queue)],
-            PolicyDocument=aws.PolicyDocument(
-                Version="2012-10-17",
-                Statement=[
-                    aws.Statement(
-                        Sid="EventBridgeSends",
-                        Effect=aws.Allow,
-                        Principal=aws.Principal("Service", ["events.amazonaws.com"]),
-                        Action=[awacs.sqs.SendMessage],
-                        Resource=[att(queue, "Arn")],
-                        Condition=aws.Condition(
-                            aws.ArnLike(
-                                "aws:SourceArn",
-                                [
-                                    Sub(f"arn:{partition}:events:{region}:{account_id}:{kind}/{of_this_environment}")
-                                    for kind in ("rule", "event-bus")
-                                ],
-                            )
-                        ),
+            PolicyDocument=policy_document(
+                aws.Statement(
+                    Sid="EventBridgeSends",
+                    Effect=aws.Allow,
+                    Principal=aws.Principal("Service", ["events.amazonaws.com"]),
+                    Action=[awacs.sqs.SendMessage],
+                    Resource=[att(queue, "Arn")],
+                    Condition=aws.Condition(
+                        aws.ArnLike(
+                            "aws:SourceArn",
+                            [
+                                Sub(f"arn:{partition}:events:{region}:{account_id}:{kind}/{of_this_environment}")
+                                for kind in ("rule", "event-bus")
+                            ],
+                        )
                     ),
-                    aws.Statement(
-                        Sid="TlsOnly",
-                        Effect=aws.Deny,
-                        Principal=aws.Principal("*"),
-                        Action=[aws.Action("sqs", "*")],
-                        Resource=[att(queue, "Arn")],
-                        Condition=aws.Condition(aws.Bool("aws:SecureTransport", False)),
-                    ),
-                ],
+                ),
+                queue_takes_tls_only(att(queue, "Arn")),
             ),
         ),
         why="EventBridge sends as itself, for buses and rules of this environment; whoever else sends or receives does "

@@ -1,9 +1,10 @@
 """The chat channels that receive the alerts, Slack and Microsoft Teams, and what may be asked in them."""
 
-from awacs import aws, cloudwatch
+from awacs import cloudwatch
 from troposphere import And, Or, chatbot, iam, sns
 
 from cfngen.language import Condition, Setting, Stack, Sub, att, present, ref
+from cfngen.parts.policy import allow, policy_document
 from cfngen.parts.service_role import trust
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
@@ -50,22 +51,18 @@ def add_chat_channels(stack: Stack, topic: sns.Topic) -> None:
             "ChatPolicy",
             Condition=has_chat,
             Description="What people in the alert channels can look up: alarms and metrics, nothing else",
-            PolicyDocument=aws.PolicyDocument(
-                Version="2012-10-17",
-                Statement=[
-                    aws.Statement(
-                        Sid="ShowAlarmsAndMetrics",
-                        Effect=aws.Allow,
-                        Action=[
-                            cloudwatch.DescribeAlarms,
-                            cloudwatch.GetMetricData,
-                            cloudwatch.GetMetricStatistics,
-                            cloudwatch.GetMetricWidgetImage,
-                            cloudwatch.ListMetrics,
-                        ],
-                        Resource=["*"],
-                    )
-                ],
+            PolicyDocument=policy_document(
+                allow(
+                    "ShowAlarmsAndMetrics",
+                    [
+                        cloudwatch.DescribeAlarms,
+                        cloudwatch.GetMetricData,
+                        cloudwatch.GetMetricStatistics,
+                        cloudwatch.GetMetricWidgetImage,
+                        cloudwatch.ListMetrics,
+                    ],
+                    "*",
+                )
             ),
         ),
         why="Both the channel's permission and its ceiling. ReadOnlyAccess, the usual guardrail, would let a chat "

@@ -11,6 +11,7 @@ from awacs import aws, logs
 from troposphere import logs as resources
 
 from cfngen.language import Condition, Stack, Sub, account_id, partition, ref, region, sub_json
+from cfngen.parts.policy import policy_document
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 from cfngen.templates.database._settings import db_custom_identifier, has_db_custom_identifier
@@ -116,33 +117,30 @@ stack.add(
         "EventBridgeLogResourcePolicy",
         PolicyName=Sub(f"{project_name}-{environment}-log-delivery"),
         PolicyDocument=sub_json(
-            aws.PolicyDocument(
-                Version="2012-10-17",
-                Statement=[
-                    # EventBridge gives no source to a condition, so the one log group is the limit.
-                    # Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
-                    aws.Statement(
-                        Sid="EventBridge",
-                        Effect=aws.Allow,
-                        Principal=aws.Principal("Service", ["events.amazonaws.com", "delivery.logs.amazonaws.com"]),
-                        Action=write,
-                        Resource=[streams(batch_event_logs)],
+            policy_document(
+                # EventBridge gives no source to a condition, so the one log group is the limit.
+                # Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+                aws.Statement(
+                    Sid="EventBridge",
+                    Effect=aws.Allow,
+                    Principal=aws.Principal("Service", ["events.amazonaws.com", "delivery.logs.amazonaws.com"]),
+                    Action=write,
+                    Resource=[streams(batch_event_logs)],
+                ),
+                # Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+                aws.Statement(
+                    Sid="LogDelivery",
+                    Effect=aws.Allow,
+                    Principal=aws.Principal("Service", ["delivery.logs.amazonaws.com"]),
+                    Action=write,
+                    Resource=[streams(waf_logs), streams(cognito_logs)],
+                    Condition=aws.Condition(
+                        [
+                            aws.StringEquals("aws:SourceAccount", account_id),
+                            aws.ArnLike("aws:SourceArn", Sub(f"arn:{partition}:logs:{region}:{account_id}:*")),
+                        ]
                     ),
-                    # Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
-                    aws.Statement(
-                        Sid="LogDelivery",
-                        Effect=aws.Allow,
-                        Principal=aws.Principal("Service", ["delivery.logs.amazonaws.com"]),
-                        Action=write,
-                        Resource=[streams(waf_logs), streams(cognito_logs)],
-                        Condition=aws.Condition(
-                            [
-                                aws.StringEquals("aws:SourceAccount", account_id),
-                                aws.ArnLike("aws:SourceArn", Sub(f"arn:{partition}:logs:{region}:{account_id}:*")),
-                            ]
-                        ),
-                    ),
-                ],
+                ),
             )
         ),
     )

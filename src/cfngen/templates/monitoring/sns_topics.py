@@ -9,6 +9,7 @@ from troposphere import Equals, Not, Or
 from troposphere import sns as resources
 
 from cfngen.language import Rule, Setting, Stack, Sub, account_id, att, present, ref
+from cfngen.parts.policy import policy_document
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 from cfngen.templates.monitoring._alert_chat import add_chat_channels, slack_channel_id, teams_channel_id
@@ -64,31 +65,28 @@ stack.add(
     resources.TopicPolicy(
         "AlertsTopicPolicy",
         Topics=[ref(alerts_topic)],
-        PolicyDocument=aws.PolicyDocument(
-            Version="2012-10-17",
-            Statement=[
-                publish(
-                    "PublishFromServices",
-                    [
-                        "cloudwatch.amazonaws.com",
-                        "events.rds.amazonaws.com",
-                        "budgets.amazonaws.com",
-                        "costalerts.amazonaws.com",
-                    ],
-                    aws.StringEquals("aws:SourceAccount", account_id),
-                ),
-                # Topic policies for EventBridge take no Condition: it would never hold, and every event be lost.
-                # Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
-                publish("PublishFromEventBridge", ["events.amazonaws.com"]),
-                aws.Statement(
-                    Sid="DenyPlainHttp",
-                    Effect=aws.Deny,
-                    Principal=aws.Principal("*"),
-                    Action=[sns.Publish],
-                    Resource=[ref(alerts_topic)],
-                    Condition=aws.Condition(aws.Bool("aws:SecureTransport", False)),
-                ),
-            ],
+        PolicyDocument=policy_document(
+            publish(
+                "PublishFromServices",
+                [
+                    "cloudwatch.amazonaws.com",
+                    "events.rds.amazonaws.com",
+                    "budgets.amazonaws.com",
+                    "costalerts.amazonaws.com",
+                ],
+                aws.StringEquals("aws:SourceAccount", account_id),
+            ),
+            # Topic policies for EventBridge take no Condition: it would never hold, and every event be lost.
+            # Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+            publish("PublishFromEventBridge", ["events.amazonaws.com"]),
+            aws.Statement(
+                Sid="DenyPlainHttp",
+                Effect=aws.Deny,
+                Principal=aws.Principal("*"),
+                Action=[sns.Publish],
+                Resource=[ref(alerts_topic)],
+                Condition=aws.Condition(aws.Bool("aws:SecureTransport", False)),
+            ),
         ),
     ),
     why="Replaces the topic's default policy, so only the services named here publish from outside IAM; tasks "

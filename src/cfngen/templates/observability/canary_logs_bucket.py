@@ -3,11 +3,11 @@
 What each run did and how it ended, for a month. No page and no screenshot lies here.
 """
 
-from awacs import aws
 from troposphere import s3
 
 from cfngen.language import Stack, att, ref
 from cfngen.parts.bucket import private_bucket, tls_only
+from cfngen.parts.policy import policy_document
 from cfngen.templates.security.kms_keys import logs_key_arn
 
 KEPT_DAYS = 31
@@ -42,7 +42,7 @@ stack.add(
     s3.BucketPolicy(
         "CanaryLogsBucketPolicy",
         Bucket=ref(bucket),
-        PolicyDocument=aws.PolicyDocument(Version="2012-10-17", Statement=[tls_only(arn)]),
+        PolicyDocument=policy_document(tls_only(arn)),
     ),
     why="The canaries write by their role, so the bucket itself lets nobody in.",
     mutable="review-required",

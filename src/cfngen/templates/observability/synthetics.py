@@ -13,6 +13,7 @@ from cfngen.language import Condition, Stack, Sub, account_id, att, partition, r
 from cfngen.parts.alarm import alarm, metric
 from cfngen.parts.encryption_key import through
 from cfngen.parts.inline_function import code, trust_lambda
+from cfngen.parts.policy import allow, policy_document
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 from cfngen.templates.compute._settings import health_check_path
@@ -42,44 +43,17 @@ policy = stack.add(
     iam.ManagedPolicy(
         "CanaryPolicy",
         Description=Sub(f"What the canaries of {own} may do"),
-        PolicyDocument=aws.PolicyDocument(
-            Version="2012-10-17",
-            # Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_Canaries_CanaryPermissions.html
-            Statement=[
-                aws.Statement(
-                    Sid="KeepRuns",
-                    Effect=aws.Allow,
-                    Action=[s3.PutObject, s3.GetObject],
-                    Resource=[Sub(f"{canary_logs_bucket_arn}/*")],
-                ),
-                aws.Statement(
-                    Sid="FindBucket",
-                    Effect=aws.Allow,
-                    Action=[s3.GetBucketLocation],
-                    Resource=[canary_logs_bucket_arn],
-                ),
-                aws.Statement(Sid="ListBuckets", Effect=aws.Allow, Action=[s3.ListAllMyBuckets], Resource=["*"]),
-                aws.Statement(
-                    Sid="EncryptRuns",
-                    Effect=aws.Allow,
-                    Action=[kms.GenerateDataKey, kms.Decrypt],
-                    Resource=[logs_key_arn],
-                    Condition=aws.Condition(through(["s3"])),
-                ),
-                aws.Statement(
-                    Sid="SayHowItWent",
-                    Effect=aws.Allow,
-                    Action=[cloudwatch.PutMetricData],
-                    Resource=["*"],
-                    Condition=aws.Condition(aws.StringEquals("cloudwatch:namespace", NAMESPACE)),
-                ),
-                aws.Statement(
-                    Sid="WriteLog",
-                    Effect=aws.Allow,
-                    Action=[logs.CreateLogStream, logs.PutLogEvents],
-                    Resource=[Sub(f"arn:{partition}:logs:{region}:{account_id}:log-group:/aws/lambda/cwsyn-{own}-*:*")],
-                ),
-            ],
+        PolicyDocument=policy_document(
+            allow("KeepRuns", [s3.PutObject, s3.GetObject], Sub(f"{canary_logs_bucket_arn}/*")),
+            allow("FindBucket", [s3.GetBucketLocation], canary_logs_bucket_arn),
+            allow("ListBuckets", [s3.ListAllMyBuckets], "*"),
+            allow("EncryptRuns", [kms.GenerateDataKey, kms.Decrypt], logs_key_arn, through(["s3"])),
+            allow("SayHowItWent", [cloudwatch.PutMetricData], "*", aws.StringEquals("cloudwatch:namespace", NAMESPACE)),
+            allow(
+                "WriteLog",
+                [logs.CreateLogStream, logs.PutLogEvents],
+                Sub(f"arn:{partition}:logs:{region}:{account_id}:log-group:/aws/lambda/cwsyn-{own}-*:*"),
+            ),
         ),
     ),
     why="What the runtime calls, which AWS lists. Listing buckets and putting metrics have no resource to name; the "

@@ -9,6 +9,7 @@ from troposphere import And, Equals, events, xray
 from troposphere import logs as log_resources
 
 from cfngen.language import Condition, Setting, Stack, Sub, account_id, att, partition, region, sub_json
+from cfngen.parts.policy import policy_document
 from cfngen.parts.tags import tags
 from cfngen.settings import account_owner, environment, project_name
 from cfngen.templates.compute._settings import health_check_path
@@ -131,25 +132,20 @@ policy = stack.add(
         Condition=searches,
         PolicyName=Sub(f"{own}-spans"),
         PolicyDocument=sub_json(
-            aws.PolicyDocument(
-                Version="2012-10-17",
-                Statement=[
-                    aws.Statement(
-                        Sid="XRayWritesSpans",
-                        Effect=aws.Allow,
-                        Principal=aws.Principal("Service", ["xray.amazonaws.com"]),
-                        Action=[logs.PutLogEvents],
-                        Resource=[
-                            Sub(f"arn:{partition}:logs:{region}:{account_id}:log-group:{name}:*") for name in spans
-                        ],
-                        Condition=aws.Condition(
-                            [
-                                aws.ArnLike("aws:SourceArn", Sub(f"arn:{partition}:xray:{region}:{account_id}:*")),
-                                aws.StringEquals("aws:SourceAccount", account_id),
-                            ]
-                        ),
-                    )
-                ],
+            policy_document(
+                aws.Statement(
+                    Sid="XRayWritesSpans",
+                    Effect=aws.Allow,
+                    Principal=aws.Principal("Service", ["xray.amazonaws.com"]),
+                    Action=[logs.PutLogEvents],
+                    Resource=[Sub(f"arn:{partition}:logs:{region}:{account_id}:log-group:{name}:*") for name in spans],
+                    Condition=aws.Condition(
+                        [
+                            aws.ArnLike("aws:SourceArn", Sub(f"arn:{partition}:xray:{region}:{account_id}:*")),
+                            aws.StringEquals("aws:SourceAccount", account_id),
+                        ]
+                    ),
+                )
             )
         ),
     ),

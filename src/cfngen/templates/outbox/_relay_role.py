@@ -6,7 +6,8 @@ import awacs.sqs
 from awacs import aws, dynamodb, events, kms
 from troposphere import iam, sqs
 
-from cfngen.language import Stack, Sub, att, ref, region
+from cfngen.language import Stack, Sub, att, ref
+from cfngen.parts.policy import allow, policy_document, through
 from cfngen.parts.service_role import trust
 from cfngen.parts.tags import tags
 from cfngen.templates.messaging.event_bus import event_bus_arn
@@ -19,7 +20,7 @@ def relay_role(stack: Stack, pipe_arn: Sub, dead_letters: sqs.Queue) -> iam.Role
         iam.ManagedPolicy(
             "OutboxRelayPolicy",
             Description="Read the outbox table's stream, send to the event bus, keep what failed",
-            PolicyDocument=aws.PolicyDocument(Version="2012-10-17", Statement=statements(pipe_arn, dead_letters)),
+            PolicyDocument=policy_document(*statements(pipe_arn, dead_letters)),
         ),
         why="One stream, one bus, one queue, one key. Writing the log needs nothing: CloudWatch Logs delivers it.",
         must=("The pipe may send to this bus alone.",),
@@ -66,14 +67,3 @@ def statements(pipe_arn: Sub, dead_letters: sqs.Queue) -> list[aws.Statement]:
         ),
         allow("CheckTheKey", [kms.DescribeKey], outbox_key_arn),
     ]
-
-
-def allow(sid: str, actions: list[aws.Action], resource: object, *conditions: aws.ConditionElement) -> aws.Statement:
-    """Allow calls on one resource."""
-    conditional = {"Condition": aws.Condition(list(conditions))} if conditions else {}
-    return aws.Statement(Sid=sid, Effect=aws.Allow, Action=actions, Resource=[resource], **conditional)
-
-
-def through(service: str) -> aws.StringEquals:
-    """The key is used by a service for the pipe."""
-    return aws.StringEquals("kms:ViaService", Sub(f"{service}.{region}.amazonaws.com"))

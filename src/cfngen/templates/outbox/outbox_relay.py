@@ -4,10 +4,10 @@ No code of ours: EventBridge reads the stream, keeps the new items, and sends ea
 after its retries is named in a dead-letter queue; the item itself is still in the table.
 """
 
-from awacs import aws
 from troposphere import Equals, If, logs, pipes, sqs
 
 from cfngen.language import Condition, Flag, Setting, Stack, Sub, account_id, att, partition, ref, region
+from cfngen.parts.policy import policy_document, queue_takes_tls_only
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 from cfngen.templates.messaging.event_bus import event_bus_arn
@@ -62,19 +62,7 @@ stack.add(
     sqs.QueuePolicy(
         "OutboxDeadLetterQueuePolicy",
         Queues=[ref(dead_letters)],
-        PolicyDocument=aws.PolicyDocument(
-            Version="2012-10-17",
-            Statement=[
-                aws.Statement(
-                    Sid="TlsOnly",
-                    Effect=aws.Deny,
-                    Principal=aws.Principal("*"),
-                    Action=[aws.Action("sqs", "*")],
-                    Resource=[att(dead_letters, "Arn")],
-                    Condition=aws.Condition(aws.Bool("aws:SecureTransport", False)),
-                )
-            ],
-        ),
+        PolicyDocument=policy_document(queue_takes_tls_only(att(dead_letters, "Arn"))),
     ),
     why="The pipe writes as its role, so the queue itself lets nobody in.",
     must=("No service is let in by this policy.",),

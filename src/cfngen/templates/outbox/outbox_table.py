@@ -15,6 +15,7 @@ from cfngen.parts.encryption_key import (
     lent_to,
     used_through,
 )
+from cfngen.parts.policy import allow, policy_document, through
 from cfngen.parts.table import table
 from cfngen.settings import environment, project_name
 from cfngen.templates.data._settings import deletion_protection, most_reads, most_writes
@@ -72,25 +73,9 @@ policy = stack.add(
     iam.ManagedPolicy(
         "WriteOutboxPolicy",
         Description="Put events into the outbox, and nothing else",
-        PolicyDocument=aws.PolicyDocument(
-            Version="2012-10-17",
-            Statement=[
-                aws.Statement(
-                    Sid="PutEvents",
-                    Effect=aws.Allow,
-                    Action=[dynamodb.PutItem],
-                    Resource=[att(outbox, "Arn")],
-                ),
-                aws.Statement(
-                    Sid="DecryptThroughDynamoDb",
-                    Effect=aws.Allow,
-                    Action=[kms.Decrypt],
-                    Resource=[att(key, "Arn")],
-                    Condition=aws.Condition(
-                        aws.StringEquals("kms:ViaService", Sub(f"dynamodb.{region}.amazonaws.com"))
-                    ),
-                ),
-            ],
+        PolicyDocument=policy_document(
+            allow("PutEvents", [dynamodb.PutItem], att(outbox, "Arn")),
+            allow("DecryptThroughDynamoDb", [kms.Decrypt], att(key, "Arn"), through("dynamodb")),
         ),
     ),
     why="For the role of a service that has something to tell; the owner of the role names its ARN. It may add and "

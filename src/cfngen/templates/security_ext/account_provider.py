@@ -10,6 +10,7 @@ from awacs import aws, ec2, iam, inspector2, s3
 
 from cfngen.language import Stack, Sub, account_id, att, partition, region
 from cfngen.parts.inline_function import inline_function
+from cfngen.parts.policy import allow
 from cfngen.templates.foundation.vpc import default_security_group_id
 from cfngen.templates.monitoring._settings import log_retention_days
 from cfngen.templates.security.kms_keys import logs_key_arn
@@ -18,12 +19,6 @@ from cfngen.templates.security.kms_keys import logs_key_arn
 TIMEOUT_SECONDS = 240
 
 stack = Stack(__name__)
-
-
-def allow(sid: str, actions: list[aws.Action], resource: object, *conditions: aws.ConditionElement) -> aws.Statement:
-    """Allow calls on one resource; * for those that IAM gives none."""
-    conditional = {"Condition": aws.Condition(list(conditions))} if conditions else {}
-    return aws.Statement(Sid=sid, Effect=aws.Allow, Action=actions, Resource=[resource], **conditional)
 
 
 function = inline_function(

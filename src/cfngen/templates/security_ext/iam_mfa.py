@@ -9,6 +9,7 @@ from troposphere import If
 from troposphere import iam as resources
 
 from cfngen.language import Setting, Stack, Sub, account_id, no_value, partition, present, ref
+from cfngen.parts.policy import allow, policy_document
 from cfngen.settings import environment, owns_account, project_name
 
 stack = Stack(__name__, when=owns_account)
@@ -44,31 +45,27 @@ policy = stack.add(
         Description="Refuses everything without a second factor but to get one",
         ManagedPolicyName=Sub(f"{project_name}-{environment}-require-mfa"),
         Groups=If(has_groups, mfa_group_names, no_value),
-        PolicyDocument=aws.PolicyDocument(
-            Version="2012-10-17",
-            Statement=[
-                aws.Statement(
-                    Sid="GetASecondFactor",
-                    Effect=aws.Allow,
-                    Action=[
-                        iam.CreateVirtualMFADevice,
-                        iam.EnableMFADevice,
-                        iam.GetMFADevice,
-                        iam.GetUser,
-                        iam.ListMFADevices,
-                        iam.ResyncMFADevice,
-                        iam.ChangePassword,
-                    ],
-                    Resource=[Sub(f"arn:{partition}:iam::{account_id}:{kind}/{MYSELF}") for kind in ("mfa", "user")],
-                ),
-                aws.Statement(
-                    Sid="NothingWithoutIt",
-                    Effect=aws.Deny,
-                    NotAction=ENROL,
-                    Resource=["*"],
-                    Condition=aws.Condition(aws.BoolIfExists("aws:MultiFactorAuthPresent", "false")),
-                ),
-            ],
+        PolicyDocument=policy_document(
+            allow(
+                "GetASecondFactor",
+                [
+                    iam.CreateVirtualMFADevice,
+                    iam.EnableMFADevice,
+                    iam.GetMFADevice,
+                    iam.GetUser,
+                    iam.ListMFADevices,
+                    iam.ResyncMFADevice,
+                    iam.ChangePassword,
+                ],
+                [Sub(f"arn:{partition}:iam::{account_id}:{kind}/{MYSELF}") for kind in ("mfa", "user")],
+            ),
+            aws.Statement(
+                Sid="NothingWithoutIt",
+                Effect=aws.Deny,
+                NotAction=ENROL,
+                Resource=["*"],
+                Condition=aws.Condition(aws.BoolIfExists("aws:MultiFactorAuthPresent", "false")),
+            ),
         ),
     ),
     why="A refusal, which no other policy overrides. BoolIfExists, because access keys come without the key at all, "

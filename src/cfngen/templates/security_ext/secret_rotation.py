@@ -6,12 +6,13 @@ stays beside the new one until the next rotation, so that nobody is signed out.
 
 from pathlib import Path
 
-from awacs import aws, kms, secretsmanager
+from awacs import kms, secretsmanager
 from troposphere import And, Equals, awslambda
 from troposphere import secretsmanager as resources
 
-from cfngen.language import Condition, Stack, Sub, account_id, att, ref, region
+from cfngen.language import Condition, Stack, account_id, att, ref
 from cfngen.parts.inline_function import inline_function
+from cfngen.parts.policy import allow, through
 from cfngen.templates.compute._settings import deploy_services
 from cfngen.templates.database.rds_postgresql import db_encryption_key
 from cfngen.templates.monitoring._settings import log_retention_days
@@ -42,24 +43,17 @@ function = inline_function(
     retention_days=log_retention_days,
     logs_key_arn=logs_key_arn,
     statements=[
-        aws.Statement(
-            Sid="RotateTheSecret",
-            Effect=aws.Allow,
-            Action=[
+        allow(
+            "RotateTheSecret",
+            [
                 secretsmanager.DescribeSecret,
                 secretsmanager.GetSecretValue,
                 secretsmanager.PutSecretValue,
                 secretsmanager.UpdateSecretVersionStage,
             ],
-            Resource=[app_secret_arn],
+            app_secret_arn,
         ),
-        aws.Statement(
-            Sid="EncryptTheSecret",
-            Effect=aws.Allow,
-            Action=[kms.Decrypt, kms.GenerateDataKey],
-            Resource=[db_encryption_key],
-            Condition=aws.Condition(aws.StringEquals("kms:ViaService", Sub(f"secretsmanager.{region}.amazonaws.com"))),
-        ),
+        allow("EncryptTheSecret", [kms.Decrypt, kms.GenerateDataKey], db_encryption_key, through("secretsmanager")),
     ],
     why="The session key is nobody's password: no other system has to learn it, so a few lines rotate it and they need "
     "no network of ours.",

@@ -12,6 +12,7 @@ from troposphere import If, awslambda, cloudwatch
 from cfngen.language import Setting, Stack, Sub, Value, account_id, no_value, partition, present, ref, region
 from cfngen.parts.alarm import alarm, metric
 from cfngen.parts.inline_function import RUNTIME, code, inline_function
+from cfngen.parts.policy import allow, through
 from cfngen.settings import environment, project_name
 from cfngen.templates.monitoring._settings import log_retention_days
 from cfngen.templates.monitoring.sns_topics import alerts_topic_arn
@@ -46,19 +47,9 @@ def image_setting(name: str, function: str) -> Setting:
     )
 
 
-def allow(sid: str, actions: Sequence[aws.Action], resource: object, *only: aws.ConditionElement) -> aws.Statement:
-    """Allow calls on one resource; * for those that IAM gives none."""
-    conditional = {"Condition": aws.Condition(list(only))} if only else {}
-    return aws.Statement(Sid=sid, Effect=aws.Allow, Action=list(actions), Resource=[resource], **conditional)
-
-
 def decrypt(sid: str, key_arn: Value, service: str) -> aws.Statement:
     """Let a service decrypt for the function what is under a key."""
-    return allow(sid, [kms.Decrypt], key_arn, _through(service))
-
-
-def _through(service: str) -> aws.ConditionElement:
-    return aws.StringEquals("kms:ViaService", Sub(f"{service}.{region}.amazonaws.com"))
+    return allow(sid, [kms.Decrypt], key_arn, through(service))
 
 
 def _in_vpc(name: str) -> list[aws.Statement]:

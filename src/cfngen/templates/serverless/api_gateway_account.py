@@ -7,6 +7,7 @@ from awacs import aws, sts
 from troposphere import And, Equals, apigateway, iam
 
 from cfngen.language import Condition, Stack, Sub, att, partition, ref
+from cfngen.parts.policy import policy_document
 from cfngen.parts.tags import tags
 from cfngen.settings import owns_account
 from cfngen.templates.security_ext._settings import once
@@ -24,15 +25,12 @@ role = stack.add(
         "ApiGatewayLogsRole",
         DeletionPolicy="Retain",
         UpdateReplacePolicy="Retain",
-        AssumeRolePolicyDocument=aws.PolicyDocument(
-            Version="2012-10-17",
-            Statement=[
-                aws.Statement(
-                    Effect=aws.Allow,
-                    Principal=aws.Principal("Service", ["apigateway.amazonaws.com"]),
-                    Action=[sts.AssumeRole],
-                )
-            ],
+        AssumeRolePolicyDocument=policy_document(
+            aws.Statement(
+                Effect=aws.Allow,
+                Principal=aws.Principal("Service", ["apigateway.amazonaws.com"]),
+                Action=[sts.AssumeRole],
+            )
         ),
         ManagedPolicyArns=[Sub(f"arn:{partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs")],
         Tags=tags("api-gateway-logs"),

@@ -9,6 +9,7 @@ from troposphere import And, Equals, If, Not, Or, Select, Split, awslambda
 from troposphere.validators import integer
 
 from cfngen.language import Condition, Contains, Rule, Setting, Stack, no_value, present, ref
+from cfngen.parts.policy import allow
 from cfngen.parts.tags import tags
 from cfngen.templates.auth.cognito_user_pool_client import staff_user_pool_client_id, vendor_user_pool_client_id
 from cfngen.templates.data.dynamodb_tables import (
@@ -19,7 +20,7 @@ from cfngen.templates.data.dynamodb_tables import (
 )
 from cfngen.templates.messaging.sqs_queues import VISIBILITY_SECONDS, visibility_timeout_seconds, work_queue_arn
 from cfngen.templates.security.kms_keys import data_key_arn, messaging_key_arn
-from cfngen.templates.serverless._function import alarms, allow, decrypt, function, image_setting
+from cfngen.templates.serverless._function import alarms, decrypt, function, image_setting
 from cfngen.templates.serverless._release import release
 from cfngen.templates.serverless._settings import api_allowed_origins
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from awacs import aws, kms, secretsmanager
 from troposphere import iam
 
 from cfngen.language import Stack, Sub, Value, account_id, partition, ref, region
+from cfngen.parts.policy import policy_document, read_secrets
 from cfngen.parts.service_role import trust
 from cfngen.parts.tags import tags
 from cfngen.templates.database.rds_postgresql import db_encryption_key
@@ -19,26 +19,7 @@ def execution_role(stack: Stack, purpose: str, secret_arns: Sequence[Value]) -> 
         iam.ManagedPolicy(
             "ReadSecretsPolicy",
             Description="Hand the secrets of one task to it at its start",
-            PolicyDocument=aws.PolicyDocument(
-                Version="2012-10-17",
-                Statement=[
-                    aws.Statement(
-                        Sid="ReadSecrets",
-                        Effect=aws.Allow,
-                        Action=[secretsmanager.GetSecretValue],
-                        Resource=list(secret_arns),
-                    ),
-                    aws.Statement(
-                        Sid="DecryptSecrets",
-                        Effect=aws.Allow,
-                        Action=[kms.Decrypt],
-                        Resource=[db_encryption_key],
-                        Condition=aws.Condition(
-                            aws.StringEquals("kms:ViaService", Sub(f"secretsmanager.{region}.amazonaws.com"))
-                        ),
-                    ),
-                ],
-            ),
+            PolicyDocument=policy_document(*read_secrets(secret_arns, db_encryption_key)),
         ),
         why="Apart from the estate's common execution role: with that one every task could be given the migrator's "
         "password, which is above the tenants.",

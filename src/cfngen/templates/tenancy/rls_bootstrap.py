@@ -15,6 +15,7 @@ from troposphere.validators import integer
 from cfngen.language import Condition, Setting, Stack, Sub, account_id, att, partition, ref, region
 from cfngen.parts.fargate_task import IMAGE_MUST, from_secret, task_definition
 from cfngen.parts.inline_function import inline_function
+from cfngen.parts.policy import allow
 from cfngen.settings import environment, project_name
 from cfngen.templates.compute._images import image, migration_image_uri, migration_image_version
 from cfngen.templates.compute._settings import cpu_architecture, exec_enabled, services_deployed
@@ -134,37 +135,29 @@ function = inline_function(
     retention_days=log_retention_days,
     logs_key_arn=logs_key_arn,
     statements=[
-        aws.Statement(
-            Sid="StartTheTask",
-            Effect=aws.Allow,
-            Action=[ecs.RunTask],
-            Resource=[
-                Sub(
-                    f"arn:{partition}:ecs:{region}:{account_id}:task-definition/{project_name}-{environment}-{FAMILY}:*"
-                )
-            ],
-            Condition=aws.Condition(aws.ArnEquals("ecs:cluster", cluster_arn)),
+        allow(
+            "StartTheTask",
+            [ecs.RunTask],
+            Sub(f"arn:{partition}:ecs:{region}:{account_id}:task-definition/{project_name}-{environment}-{FAMILY}:*"),
+            aws.ArnEquals("ecs:cluster", cluster_arn),
         ),
-        aws.Statement(
-            Sid="FollowAndStopTasks",
-            Effect=aws.Allow,
-            Action=[ecs.DescribeTasks, ecs.StopTask],
-            Resource=[Sub(f"arn:{partition}:ecs:{region}:{account_id}:task/{cluster_name}/*")],
-            Condition=aws.Condition(aws.ArnEquals("ecs:cluster", cluster_arn)),
+        allow(
+            "FollowAndStopTasks",
+            [ecs.DescribeTasks, ecs.StopTask],
+            Sub(f"arn:{partition}:ecs:{region}:{account_id}:task/{cluster_name}/*"),
+            aws.ArnEquals("ecs:cluster", cluster_arn),
         ),
-        aws.Statement(
-            Sid="TagItsTasks",
-            Effect=aws.Allow,
-            Action=[ecs.TagResource],
-            Resource=[Sub(f"arn:{partition}:ecs:{region}:{account_id}:task/{cluster_name}/*")],
-            Condition=aws.Condition(aws.StringEquals("ecs:CreateAction", "RunTask")),
+        allow(
+            "TagItsTasks",
+            [ecs.TagResource],
+            Sub(f"arn:{partition}:ecs:{region}:{account_id}:task/{cluster_name}/*"),
+            aws.StringEquals("ecs:CreateAction", "RunTask"),
         ),
-        aws.Statement(
-            Sid="HandOverItsRoles",
-            Effect=aws.Allow,
-            Action=[iam.PassRole],
-            Resource=[att(role, "Arn"), ecs_task_role_arn],
-            Condition=aws.Condition(aws.StringEquals("iam:PassedToService", "ecs-tasks.amazonaws.com")),
+        allow(
+            "HandOverItsRoles",
+            [iam.PassRole],
+            [att(role, "Arn"), ecs_task_role_arn],
+            aws.StringEquals("iam:PassedToService", "ecs-tasks.amazonaws.com"),
         ),
     ],
     why="Starts the task and waits; it has no way to the database and no secret. In no VPC: it calls ECS alone.",

@@ -1,0 +1,51 @@
+"""Policy documents of IAM, and the statements that many of them have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from awacs import aws, kms, secretsmanager
+
+from cfngen.language import Sub, Value, region
+
+
+def policy_document(*statements: aws.Statement) -> aws.PolicyDocument:
+    """A document of these statements, in the only version of the language that has policy variables.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+    """
+    return aws.PolicyDocument(Version="2012-10-17", Statement=list(statements))
+
+
+def allow(
+    sid: str, actions: Sequence[aws.Action], resource: object, *conditions: aws.ConditionElement
+) -> aws.Statement:
+    """Allow calls on one resource, or on each of a list; * for calls that IAM gives none."""
+    conditional = {"Condition": aws.Condition(list(conditions))} if conditions else {}
+    resources = resource if isinstance(resource, list) else [resource]
+    return aws.Statement(Sid=sid, Effect=aws.Allow, Action=list(actions), Resource=resources, **conditional)
+
+
+def through(service: str) -> aws.StringEquals:
+    """The key is used by this service for the role, never by the role itself."""
+    return aws.StringEquals("kms:ViaService", Sub(f"{service}.{region}.amazonaws.com"))
+
+
+def read_secrets(secret_arns: Sequence[Value], key_arn: Value) -> list[aws.Statement]:
+    """Read these secrets, each by its ARN, and the key that they are under, for nothing else."""
+    return [
+        allow("ReadSecrets", [secretsmanager.GetSecretValue], list(secret_arns)),
+        allow("DecryptSecrets", [kms.Decrypt], key_arn, through("secretsmanager")),
+    ]
+
+
+def queue_takes_tls_only(queue_arn: Value) -> aws.Statement:
+    """Refuse every request to a queue that does not come over TLS, whoever sends it."""
+    return aws.Statement(
+        Sid="TlsOnly",
+        Effect=aws.Deny,
+        Principal=aws.Principal("*"),
+        Action=[aws.Action("sqs", "*")],
+        Resource=[queue_arn],
+        Condition=aws.Condition(aws.Bool("aws:SecureTransport", False)),
+    )
