@@ -8,11 +8,11 @@ from typing import Any
 
 from awacs import aws, logs, sts
 from troposphere import awslambda, iam
-from troposphere import logs as resources
 
 from cfngen.errors import AuthorError
-from cfngen.language import Setting, Stack, Sub, Value, account_id, att, partition, ref, region
+from cfngen.language import Setting, Stack, Sub, Value, att, ref
 from cfngen.language.context import Mutability
+from cfngen.parts.log_group import log_group, streams_of
 from cfngen.parts.policy import allow, policy_document
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
@@ -60,30 +60,23 @@ def inline_function(
     `mutability`: properties that change otherwise than here. `more`: further properties of the function, or others in
     place of those here.
     """
-    group = stack.add(
-        resources.LogGroup(
-            f"{title}LogGroup",
-            DeletionPolicy="Retain",
-            UpdateReplacePolicy="Retain",
-            LogGroupName=Sub(f"/aws/lambda/{project_name}-{environment}-{name}"),
-            LogGroupClass="STANDARD",
-            RetentionInDays=retention_days,
-            KmsKeyId=logs_key_arn,
-            Tags=tags(f"{name}-logs"),
-        ),
+    group = log_group(
+        stack,
+        f"{title}LogGroup",
+        Sub(f"/aws/lambda/{project_name}-{environment}-{name}"),
+        f"{name}-logs",
+        retention_days=retention_days,
+        key_arn=logs_key_arn,
         why="Made before the function's first run: Lambda's own group would be unencrypted and kept for ever.",
         must=("It is the group that the function names.",),
-        mutable="review-required",
-        mutability={"LogGroupName": "must-never-change", "Tags": "free-to-tune"},
         controls=("E05", "L01", "C-ENC-01", "C-LOG-04"),
     )
-    streams = Sub(f"arn:{partition}:logs:{region}:{account_id}:log-group:{ref(group)}:*")
     policy = stack.add(
         iam.ManagedPolicy(
             f"{title}Policy",
             Description=Sub(f"What {project_name}-{environment}-{name} may do"),
             PolicyDocument=policy_document(
-                allow("WriteLog", [logs.CreateLogStream, logs.PutLogEvents], streams),
+                allow("WriteLog", [logs.CreateLogStream, logs.PutLogEvents], streams_of(group)),
                 *statements,
             ),
         ),

@@ -7,9 +7,9 @@ evidence, and to a log group for alarms and searches.
 
 from awacs import logs
 from troposphere import And, Equals, If, cloudtrail, iam
-from troposphere import logs as resources
 
 from cfngen.language import Condition, Flag, Stack, Sub, account_id, att, no_value, partition, ref, region
+from cfngen.parts.log_group import log_group, streams_of
 from cfngen.parts.policy import allow, policy_document
 from cfngen.parts.service_role import trust
 from cfngen.parts.tags import tags
@@ -28,33 +28,28 @@ trail_insights = Flag(
 )
 has_insights = Condition("HasInsights", And(owns_account, Equals(trail_insights, "true")))
 
-log_group = stack.add(
-    resources.LogGroup(
-        "TrailLogGroup",
-        DeletionPolicy="Retain",
-        UpdateReplacePolicy="Retain",
-        LogGroupName=Sub(f"/aws/cloudtrail/{project_name}-{environment}"),
-        LogGroupClass="STANDARD",
-        RetentionInDays=audit_log_retention_days,
-        KmsKeyId=logs_key_arn,
-        DeletionProtectionEnabled=True,
-        Tags=tags("trail-logs"),
-    ),
+trail_logs = log_group(
+    stack,
+    "TrailLogGroup",
+    Sub(f"/aws/cloudtrail/{project_name}-{environment}"),
+    "trail-logs",
+    retention_days=audit_log_retention_days,
+    key_arn=logs_key_arn,
+    undeletable=True,
     why="Where alarms see a call minutes after it was made, and people search; the bucket holds the evidence. The "
     "infrequent-access class takes no metric filter.",
     must=("The retention is never shortened below what the records' law or contract asks for.",),
-    mutable="review-required",
-    mutability={"LogGroupName": "must-never-change", "Tags": "free-to-tune"},
     controls=("E05", "L01", "C-ENC-01", "C-LOG-02", "C-LOG-04", "FI-10"),
 )
-log_group_arn = Sub(f"arn:{partition}:logs:{region}:{account_id}:log-group:{ref(log_group)}:*")
 trail_arn = Sub(f"arn:{partition}:cloudtrail:{region}:{account_id}:trail/{project_name}-{environment}-trail")
 
 policy = stack.add(
     iam.ManagedPolicy(
         "TrailLogPolicy",
         Description="Lets CloudTrail write to the trail's log group",
-        PolicyDocument=policy_document(allow("WriteEvents", [logs.CreateLogStream, logs.PutLogEvents], log_group_arn)),
+        PolicyDocument=policy_document(
+            allow("WriteEvents", [logs.CreateLogStream, logs.PutLogEvents], streams_of(trail_logs))
+        ),
     ),
     why="Attached before the trail is made: CloudTrail tries the role at once and refuses one that cannot write.",
     must=("Writing stays limited to the trail's own group.",),
@@ -106,7 +101,7 @@ trail = stack.add(
         IncludeGlobalServiceEvents=True,
         EnableLogFileValidation=True,
         KMSKeyId=audit_key_arn,
-        CloudWatchLogsLogGroupArn=log_group_arn,
+        CloudWatchLogsLogGroupArn=streams_of(trail_logs),
         CloudWatchLogsRoleArn=att(role, "Arn"),
         AdvancedEventSelectors=If(owns_account, [of_the_account, of_reports], [of_reports]),
         InsightSelectors=If(
@@ -132,5 +127,5 @@ trail = stack.add(
     controls=("E16", "C-LOG-01", "C-LOG-02", "H-05", "H-06", "FI-10", "FI-19"),
 )
 
-trail_log_group_name = stack.output("TrailLogGroupName", ref(log_group), "Name of the trail's log group")
+trail_log_group_name = stack.output("TrailLogGroupName", ref(trail_logs), "Name of the trail's log group")
 trail_name = stack.output("TrailName", ref(trail), "Name of the trail")

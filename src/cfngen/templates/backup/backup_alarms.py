@@ -4,12 +4,9 @@ A backup is missed only when it is needed, so both are told: a job that ended ba
 ended well, which no event tells.
 """
 
-from troposphere import events
-
 from cfngen.language import Stack, Sub, region
 from cfngen.parts.alarm import alarm, metric
-from cfngen.parts.tags import tags
-from cfngen.settings import environment, project_name
+from cfngen.parts.event_alert import event_alert
 from cfngen.templates.backup.backup_vault import backup_vault_arn, backup_vault_name
 from cfngen.templates.monitoring.sns_topics import alerts_topic_arn
 
@@ -22,38 +19,26 @@ stack = Stack(__name__)
 
 def tell_of_failed(title: str, name: str, kind: str, vault: str, what: str, why: str) -> None:
     """Send jobs of one kind that ended badly to the alert topic. `vault`: the event's field that names the vault."""
-    stack.add(
-        events.Rule(
-            title,
-            Name=Sub(f"{project_name}-{environment}-{name}"),
-            Description=f"{what} of this environment's vault that ended badly",
-            State="ENABLED",
-            EventPattern={
-                "source": ["aws.backup"],
-                "detail-type": [f"{kind} Job State Change"],
-                "detail": {"state": ENDED_BADLY, vault: [backup_vault_arn]},
-            },
-            Targets=[
-                events.Target(
-                    Id="alerts",
-                    Arn=alerts_topic_arn,
-                    InputTransformer=events.InputTransformer(
-                        InputPathsMap={
-                            "state": "$.detail.state",
-                            "resource": "$.detail.resourceArn",
-                            "job": f"$.detail.{kind.lower()}JobId",
-                            "reason": "$.detail.statusMessage",
-                        },
-                        InputTemplate=f'"AWS Backup: {"" if kind == "Backup" else f"{kind.lower()} "}job <job> of '
-                        '<resource> is <state>. <reason>"',
-                    ),
-                )
-            ],
-            Tags=tags(name),
-        ),
+    of_kind = "" if kind == "Backup" else f"{kind.lower()} "
+    event_alert(
+        stack,
+        title,
+        name,
+        f"AWS Backup: {of_kind}job <job> of <resource> is <state>. <reason>",
+        description=f"{what} of this environment's vault that ended badly",
+        pattern={
+            "source": ["aws.backup"],
+            "detail-type": [f"{kind} Job State Change"],
+            "detail": {"state": ENDED_BADLY, vault: [backup_vault_arn]},
+        },
+        paths={
+            "state": "$.detail.state",
+            "resource": "$.detail.resourceArn",
+            "job": f"$.detail.{kind.lower()}JobId",
+            "reason": "$.detail.statusMessage",
+        },
+        topic=alerts_topic_arn,
         why=why,
-        must=("EventBridge stays admitted to the alert topic and its key.",),
-        mutable="change-with-constraints",
         controls=("C-BKP-01", "C-BKP-03", "FI-46") if kind == "Copy" else ("C-BKP-01", "FI-46"),
     )
 

@@ -4,9 +4,10 @@ A backup that was never restored is a hope. AWS Backup restores the latest recov
 measures how long it takes, keeps that as evidence, and deletes what it restored.
 """
 
-from troposphere import And, Equals, Join, Or, Split, backup, events, iam
+from troposphere import And, Equals, Join, Or, Split, backup, iam
 
 from cfngen.language import Condition, Setting, Stack, Sub, account_id, att, partition, ref, region
+from cfngen.parts.event_alert import event_alert
 from cfngen.parts.service_role import trust
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
@@ -135,36 +136,24 @@ rehearsal(
     "Into a bucket of its own under the reports' key; by default S3's own key would do.",
 )
 
-stack.add(
-    events.Rule(
-        "FailedRestoreTestRule",
-        Name=Sub(f"{project_name}-{environment}-restore-test-failed"),
-        Description="Rehearsed restores that ended badly",
-        State="ENABLED",
-        EventPattern={
-            "source": ["aws.backup"],
-            "detail-type": ["Restore Job State Change"],
-            "detail": {"status": ENDED_BADLY, "iamRoleArn": [att(role, "Arn")]},
-        },
-        Targets=[
-            events.Target(
-                Id="alerts",
-                Arn=alerts_topic_arn,
-                InputTransformer=events.InputTransformer(
-                    InputPathsMap={
-                        "status": "$.detail.status",
-                        "type": "$.detail.resourceType",
-                        "job": "$.detail.restoreJobId",
-                        "reason": "$.detail.statusMessage",
-                    },
-                    InputTemplate='"AWS Backup: rehearsed restore <job> of <type> is <status>. <reason>"',
-                ),
-            )
-        ],
-        Tags=tags("restore-test-failed"),
-    ),
+event_alert(
+    stack,
+    "FailedRestoreTestRule",
+    "restore-test-failed",
+    "AWS Backup: rehearsed restore <job> of <type> is <status>. <reason>",
+    description="Rehearsed restores that ended badly",
+    pattern={
+        "source": ["aws.backup"],
+        "detail-type": ["Restore Job State Change"],
+        "detail": {"status": ENDED_BADLY, "iamRoleArn": [att(role, "Arn")]},
+    },
+    paths={
+        "status": "$.detail.status",
+        "type": "$.detail.resourceType",
+        "job": "$.detail.restoreJobId",
+        "reason": "$.detail.statusMessage",
+    },
+    topic=alerts_topic_arn,
     why="A restore that fails in a rehearsal would fail in earnest. By the role, which restores nothing else.",
-    must=("EventBridge stays admitted to the alert topic and its key.",),
-    mutable="change-with-constraints",
     controls=("C-BKP-04", "FI-46"),
 )

@@ -9,8 +9,8 @@ from troposphere import Equals, route53resolver
 from troposphere import logs as resources
 
 from cfngen.language import Condition, Flag, Stack, Sub, account_id, att, partition, ref, region, sub_json
+from cfngen.parts.log_group import log_group
 from cfngen.parts.policy import policy_document
-from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 from cfngen.templates.foundation.vpc import vpc_id
 from cfngen.templates.monitoring._settings import audit_log_retention_days
@@ -24,26 +24,20 @@ enable_dns_query_logging = Flag(
 
 stack = Stack(__name__, when=Condition("LogsDnsQueries", Equals(enable_dns_query_logging, "true")))
 
-group = stack.add(
-    resources.LogGroup(
-        "DnsQueryLogGroup",
-        DeletionPolicy="Retain",
-        UpdateReplacePolicy="Retain",
-        LogGroupName=Sub(f"/aws/vendedlogs/route53resolver/{project_name}-{environment}"),
-        LogGroupClass="STANDARD",
-        RetentionInDays=audit_log_retention_days,
-        KmsKeyId=logs_key_arn,
-        DeletionProtectionEnabled=True,
-        Tags=tags("dns-query-logs"),
-    ),
+group = log_group(
+    stack,
+    "DnsQueryLogGroup",
+    Sub(f"/aws/vendedlogs/route53resolver/{project_name}-{environment}"),
+    "dns-query-logs",
+    retention_days=audit_log_retention_days,
+    key_arn=logs_key_arn,
+    undeletable=True,
     why="CloudWatch Logs instead of S3, where the flow logs are too: a name and the connection that followed it are "
     "searched together.",
     must=(
         "It is kept when logging is switched off; before that is switched on again the group is imported or deleted.",
         "The retention is never shortened below what the records' law or contract asks for.",
     ),
-    mutable="review-required",
-    mutability={"LogGroupName": "must-never-change", "Tags": "free-to-tune"},
     controls=("E05", "L01", "C-ENC-01", "C-LOG-02", "C-LOG-04", "FI-10"),
 )
 policy = stack.add(

@@ -5,11 +5,11 @@ API is on the internal load balancer, so outside the organisation it could not w
 """
 
 from awacs import aws
-from troposphere import If, logs, wafv2
+from troposphere import If, wafv2
 
-from cfngen.language import Stack, Sub, account_id, att, no_value, partition, ref, region
+from cfngen.language import Stack, Sub, account_id, att, no_value, partition, region
 from cfngen.parts.encryption_key import USE, encryption_key, used_by
-from cfngen.parts.tags import tags
+from cfngen.parts.log_group import arn_of, log_group
 from cfngen.parts.web_acl import known_addresses, no, rule, web_acl
 from cfngen.settings import environment, project_name
 from cfngen.templates.frontend._settings import has_vendor_domain_name, staff_allowed_ip_cidrs, vendor_domain_name
@@ -20,8 +20,7 @@ stack = Stack(__name__)
 
 # WAF takes a log group only under this prefix, and answers any other with an invalid ARN.
 # Source: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
-LOG_GROUPS = f"arn:{partition}:logs:{region}:{account_id}:log-group"
-log_group_name = Sub(f"aws-waf-logs-{project_name}-{environment}-edge")
+name = f"aws-waf-logs-{project_name}-{environment}-edge"
 
 key = encryption_key(
     stack,
@@ -34,7 +33,7 @@ key = encryption_key(
             USE,
             aws.ArnEquals(
                 "kms:EncryptionContext:aws:logs:arn",
-                Sub(f"{LOG_GROUPS}:aws-waf-logs-{project_name}-{environment}-edge"),
+                Sub(f"arn:{partition}:logs:{region}:{account_id}:log-group:{name}"),
             ),
         )
     ],
@@ -44,18 +43,14 @@ key = encryption_key(
     must="CloudWatch Logs may use it for this log group, and for no other.",
 )
 
-log_group = stack.add(
-    logs.LogGroup(
-        "WafLogGroup",
-        DeletionPolicy="Retain",
-        UpdateReplacePolicy="Retain",
-        LogGroupName=log_group_name,
-        LogGroupClass="STANDARD",
-        RetentionInDays=audit_log_retention_days,
-        KmsKeyId=att(key, "Arn"),
-        DeletionProtectionEnabled=True,
-        Tags=tags("edge-waf-log"),
-    ),
+log = log_group(
+    stack,
+    "WafLogGroup",
+    Sub(name),
+    "edge-waf-log",
+    retention_days=audit_log_retention_days,
+    key_arn=att(key, "Arn"),
+    undeletable=True,
     why="WAF writes only to the Region of its web ACL. The log holds addresses and URLs of viewers, no content.",
     must=("The name begins with aws-waf-logs-.", "It outlives the stack: it is evidence."),
     mutable="change-with-constraints",
@@ -98,7 +93,7 @@ acl = web_acl(
     "CLOUDFRONT",
     why="One web ACL for both applications: each costs the same again, and only who may open them differs, which "
     "a rule on the host name tells.",
-    log_group_arn=Sub(f"{LOG_GROUPS}:{ref(log_group)}"),
+    log_group_arn=arn_of(log),
     rate_limit=rate_limit,
     countries=allowed_countries,
     known=known,

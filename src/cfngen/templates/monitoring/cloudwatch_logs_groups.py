@@ -5,14 +5,12 @@ that declares it later fails. So they are all declared here, before the services
 groups of the ECS tasks belong to the cluster.
 """
 
-from typing import Any
-
 from awacs import aws, logs
 from troposphere import logs as resources
 
 from cfngen.language import Condition, Stack, Sub, account_id, partition, ref, region, sub_json
+from cfngen.parts.log_group import arn_of, log_group, streams_of
 from cfngen.parts.policy import policy_document
-from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 from cfngen.templates.database._settings import db_custom_identifier, has_db_custom_identifier
 from cfngen.templates.monitoring._settings import audit_log_retention_days
@@ -21,22 +19,17 @@ from cfngen.templates.security.kms_keys import logs_key_arn
 stack = Stack(__name__)
 
 
-def log_group(title: str, name: Sub, purpose: str, why: str, when: Condition | None = None) -> resources.LogGroup:
+def audit_logs(title: str, name: Sub, purpose: str, why: str, when: Condition | None = None) -> resources.LogGroup:
     """One audit log group: encrypted, retained, protected from deletion."""
-    optional: dict[str, Any] = {} if when is None else {"Condition": when}
-    return stack.add(
-        resources.LogGroup(
-            title,
-            DeletionPolicy="Retain",
-            UpdateReplacePolicy="Retain",
-            LogGroupName=name,
-            LogGroupClass="STANDARD",
-            RetentionInDays=audit_log_retention_days,
-            KmsKeyId=logs_key_arn,
-            DeletionProtectionEnabled=True,
-            Tags=tags(purpose),
-            **optional,
-        ),
+    return log_group(
+        stack,
+        title,
+        name,
+        purpose,
+        retention_days=audit_log_retention_days,
+        key_arn=logs_key_arn,
+        undeletable=True,
+        when=when,
         why=f"{why} The infrequent-access class is cheaper but takes no metric filter and no subscription.",
         must=(
             "The name stays: it is how the service finds the group, and renaming it starts an empty one.",
@@ -53,13 +46,13 @@ def log_group(title: str, name: Sub, purpose: str, why: str, when: Condition | N
     )
 
 
-vpc_flow_logs = log_group(
+vpc_flow_logs = audit_logs(
     "VpcFlowLogGroup",
     Sub(f"/vpc/{project_name}-{environment}/flow"),
     "vpc-flow-logs",
     "Who talked to whom: the record that remains when a host's own logs are gone.",
 )
-rds_postgresql_logs = log_group(
+rds_postgresql_logs = audit_logs(
     "RdsPostgresqlLogGroup",
     Sub(f"/aws/rds/instance/{db_custom_identifier}/postgresql"),
     "rds-postgresql-logs",
@@ -67,48 +60,38 @@ rds_postgresql_logs = log_group(
     "come first only when the identifier is given; otherwise RDS makes it, without expiry.",
     has_db_custom_identifier,
 )
-rds_upgrade_logs = log_group(
+rds_upgrade_logs = audit_logs(
     "RdsUpgradeLogGroup",
     Sub(f"/aws/rds/instance/{db_custom_identifier}/upgrade"),
     "rds-upgrade-logs",
     "Says why an engine upgrade was refused. Named by RDS like the group of the database's own log.",
     has_db_custom_identifier,
 )
-waf_logs = log_group(
+waf_logs = audit_logs(
     "WafLogGroup",
     Sub(f"aws-waf-logs-{project_name}-{environment}"),
     "waf-logs",
     "What the web ACL let through or blocked. WAF accepts only names that begin with aws-waf-logs-.",
 )
-ecs_exec_logs = log_group(
+ecs_exec_logs = audit_logs(
     "EcsExecLogGroup",
     Sub(f"/ecs/{project_name}-{environment}/exec"),
     "ecs-exec-logs",
     "Every command that somebody types in a running task: the record of remote maintenance.",
 )
-batch_event_logs = log_group(
+batch_event_logs = audit_logs(
     "BatchEventLogGroup",
     Sub(f"/aws/events/{project_name}-{environment}/batch"),
     "batch-event-logs",
     "When the month-end batch was started and how it ended; ECS forgets a stopped task after an hour.",
 )
-cognito_logs = log_group(
+cognito_logs = audit_logs(
     "CognitoLogGroup",
     Sub(f"/aws/vendedlogs/cognito/{project_name}-{environment}"),
     "cognito-logs",
     "Sign-in activity and failed notifications. Names under /aws/vendedlogs share one resource policy of AWS, where "
     "others each use up a part of the account's.",
 )
-
-
-def arn(group: resources.LogGroup) -> Sub:
-    """The group's ARN as other services take it: without the `:*` that CloudFormation's attribute ends with."""
-    return Sub(f"arn:{partition}:logs:{region}:{account_id}:log-group:{ref(group)}")
-
-
-def streams(group: resources.LogGroup) -> Sub:
-    """Every log stream of the group."""
-    return Sub(f"arn:{partition}:logs:{region}:{account_id}:log-group:{ref(group)}:*")
 
 
 write = [logs.CreateLogStream, logs.PutLogEvents]
@@ -125,7 +108,7 @@ stack.add(
                     Effect=aws.Allow,
                     Principal=aws.Principal("Service", ["events.amazonaws.com", "delivery.logs.amazonaws.com"]),
                     Action=write,
-                    Resource=[streams(batch_event_logs)],
+                    Resource=[streams_of(batch_event_logs)],
                 ),
                 # Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
                 aws.Statement(
@@ -133,7 +116,7 @@ stack.add(
                     Effect=aws.Allow,
                     Principal=aws.Principal("Service", ["delivery.logs.amazonaws.com"]),
                     Action=write,
-                    Resource=[streams(waf_logs), streams(cognito_logs)],
+                    Resource=[streams_of(waf_logs), streams_of(cognito_logs)],
                     Condition=aws.Condition(
                         [
                             aws.StringEquals("aws:SourceAccount", account_id),
@@ -147,10 +130,10 @@ stack.add(
 )
 
 vpc_flow_log_group_name = stack.output("VpcFlowLogGroupName", ref(vpc_flow_logs), "Name of the flow logs' group")
-vpc_flow_log_group_arn = stack.output("VpcFlowLogGroupArn", arn(vpc_flow_logs), "ARN of the flow logs' group")
-waf_log_group_arn = stack.output("WafLogGroupArn", arn(waf_logs), "ARN of the web ACL's log group")
+vpc_flow_log_group_arn = stack.output("VpcFlowLogGroupArn", arn_of(vpc_flow_logs), "ARN of the flow logs' group")
+waf_log_group_arn = stack.output("WafLogGroupArn", arn_of(waf_logs), "ARN of the web ACL's log group")
 ecs_exec_log_group_name = stack.output("EcsExecLogGroupName", ref(ecs_exec_logs), "Name of ECS Exec's log group")
 batch_event_log_group_arn = stack.output(
-    "BatchEventLogGroupArn", arn(batch_event_logs), "ARN of the batch events' log group"
+    "BatchEventLogGroupArn", arn_of(batch_event_logs), "ARN of the batch events' log group"
 )
-cognito_log_group_arn = stack.output("CognitoLogGroupArn", arn(cognito_logs), "ARN of the user pools' log group")
+cognito_log_group_arn = stack.output("CognitoLogGroupArn", arn_of(cognito_logs), "ARN of the user pools' log group")

@@ -4,9 +4,10 @@ No code of ours: EventBridge reads the stream, keeps the new items, and sends ea
 after its retries is named in a dead-letter queue; the item itself is still in the table.
 """
 
-from troposphere import Equals, If, logs, pipes, sqs
+from troposphere import Equals, If, pipes, sqs
 
 from cfngen.language import Condition, Flag, Setting, Stack, Sub, account_id, att, partition, ref, region
+from cfngen.parts.log_group import log_group
 from cfngen.parts.policy import policy_document, queue_takes_tls_only
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
@@ -69,22 +70,16 @@ stack.add(
     mutable="review-required",
     controls=("C-AUTH-05", "H-08", "FI-05"),
 )
-group = stack.add(
-    logs.LogGroup(
-        "OutboxRelayLogGroup",
-        DeletionPolicy="Retain",
-        UpdateReplacePolicy="Retain",
-        # CloudWatch Logs lets deliveries of services write to groups of this prefix without a policy for each.
-        LogGroupName=Sub(f"/aws/vendedlogs/pipes/{project_name}-{environment}-outbox"),
-        LogGroupClass="STANDARD",
-        RetentionInDays=log_retention_days,
-        KmsKeyId=logs_key_arn,
-        Tags=tags("outbox-relay-logs"),
-    ),
+group = log_group(
+    stack,
+    "OutboxRelayLogGroup",
+    # CloudWatch Logs lets deliveries of services write to groups of this prefix without a policy for each.
+    Sub(f"/aws/vendedlogs/pipes/{project_name}-{environment}-outbox"),
+    "outbox-relay-logs",
+    retention_days=log_retention_days,
+    key_arn=logs_key_arn,
     why="Says why a batch failed, which the metrics do not.",
     must=("No execution data is logged: events may hold patients' data.",),
-    mutable="review-required",
-    mutability={"LogGroupName": "must-never-change", "Tags": "free-to-tune"},
     controls=("E05", "L01", "C-ENC-01", "C-LOG-04"),
 )
 

@@ -6,12 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from troposphere import awslambda
-from troposphere import logs as resources
+from troposphere import awslambda, logs
 
-from cfngen.language import Condition, Stack, Sub, Value, account_id, partition, ref, region
+from cfngen.language import Condition, Stack, Sub, Value, account_id
 from cfngen.parts.alarm import alarm, metric
-from cfngen.parts.tags import tags
+from cfngen.parts.log_group import log_group
 from cfngen.settings import environment, project_name
 from cfngen.templates.monitoring._settings import audit_log_retention_days
 from cfngen.templates.monitoring.sns_topics import alerts_topic_arn
@@ -39,30 +38,19 @@ def access_log_format(**more: str) -> str:
     return json.dumps(fields | more, separators=(",", ":"))
 
 
-def log_group(stack: Stack, title: str, name: Sub, purpose: str, why: str) -> resources.LogGroup:
+def access_logs(stack: Stack, title: str, name: Sub, purpose: str, why: str) -> logs.LogGroup:
     """A log group of an API, made before the API writes to it."""
-    return stack.add(
-        resources.LogGroup(
-            title,
-            DeletionPolicy="Retain",
-            UpdateReplacePolicy="Retain",
-            LogGroupName=name,
-            LogGroupClass="STANDARD",
-            RetentionInDays=audit_log_retention_days,
-            KmsKeyId=logs_key_arn,
-            Tags=tags(purpose),
-        ),
+    return log_group(
+        stack,
+        title,
+        name,
+        purpose,
+        retention_days=audit_log_retention_days,
+        key_arn=logs_key_arn,
         why=why,
         must=("No query string, header or body is logged: they may hold a token or a patient's data.",),
-        mutable="review-required",
-        mutability={"LogGroupName": "must-never-change", "Tags": "free-to-tune"},
         controls=("E05", "L01", "L12", "C-ENC-01", "C-LOG-01", "C-LOG-04", "H-05", "FI-10"),
     )
-
-
-def arn(group: resources.LogGroup) -> Sub:
-    """The group's ARN without the `:*` that CloudFormation's attribute ends with."""
-    return Sub(f"arn:{partition}:logs:{region}:{account_id}:log-group:{ref(group)}")
 
 
 def permission(stack: Stack, title: str, alias_arn: Value, source: Sub, when: Condition | None = None) -> None:

@@ -7,6 +7,7 @@ the deployment; the function that it calls stands in a stage variable, so that i
 from troposphere import If, Not, apigateway, wafv2
 
 from cfngen.language import Condition, Stack, Sub, account_id, partition, ref, region, url_suffix
+from cfngen.parts.log_group import arn_of
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 from cfngen.templates.security.waf_web_acl import web_acl_arn
@@ -74,7 +75,7 @@ public = Condition("ServesExecuteApi", Not(rest_domain.given))
 open_deployment = deployment("Deployment", public)
 closed_deployment = deployment("NamedDeployment", rest_domain.given)
 
-access_logs = _api.log_group(
+access_logs = _api.access_logs(
     stack,
     "RestAccessLogGroup",
     Sub(f"/aws/vendedlogs/apigateway/{project_name}-{environment}-rest"),
@@ -82,7 +83,7 @@ access_logs = _api.log_group(
     "Who called which route when, and how it ended.",
 )
 # API Gateway derives the name, and would make the group itself, without key and end.
-execution_logs = _api.log_group(
+execution_logs = _api.access_logs(
     stack,
     "RestExecutionLogGroup",
     Sub(f"API-Gateway-Execution-Logs_{ref(api)}/{STAGE}"),
@@ -101,7 +102,7 @@ stage = stack.add(
         Variables={"function": Sub(f"{records_function_name}:{LIVE}")},
         TracingEnabled=True,
         AccessLogSetting=apigateway.AccessLogSetting(
-            DestinationArn=_api.arn(access_logs),
+            DestinationArn=arn_of(access_logs),
             Format=_api.access_log_format(
                 route="$context.resourcePath", sub="$context.authorizer.claims.sub", waf="$context.wafResponseCode"
             ),

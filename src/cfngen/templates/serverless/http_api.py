@@ -7,6 +7,7 @@ with the web ACL of us-east-1 stands in front, or the REST API is the one to cho
 from troposphere import If, Split, apigatewayv2
 
 from cfngen.language import Stack, Sub, account_id, att, no_value, partition, present, ref, region
+from cfngen.parts.log_group import arn_of
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 from cfngen.templates.auth.cognito_user_pool import vendor_user_pool_id
@@ -131,7 +132,7 @@ for title, verb in (("GetRecordRoute", "GET"), ("PutRecordRoute", "PUT")):
         controls=("C-AUTH-05", "H-03"),
     )
 
-access_logs = _api.log_group(
+access_logs = _api.access_logs(
     stack,
     "HttpAccessLogGroup",
     Sub(f"/aws/vendedlogs/apigateway/{project_name}-{environment}-http"),
@@ -145,7 +146,7 @@ stage = stack.add(
         StageName="$default",
         AutoDeploy=True,
         AccessLogSettings=apigatewayv2.AccessLogSettings(
-            DestinationArn=_api.arn(access_logs),
+            DestinationArn=arn_of(access_logs),
             # The first with the JWT authorizer, the second with the function; the other one is a hyphen.
             Format=_api.access_log_format(
                 route="$context.routeKey", sub="$context.authorizer.claims.sub", user="$context.authorizer.sub"
