@@ -9,7 +9,7 @@ from awacs import aws
 from awacs import s3 as actions
 from troposphere import If, s3
 
-from cfngen.language import Condition, Sub, Value, account_id, no_value
+from cfngen.language import Condition, Setting, Sub, Value, account_id, no_value
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 
@@ -81,6 +81,32 @@ def private_bucket(
         Tags=tags(purpose),
         **more,
     )
+
+
+def expiring(
+    rule_id: str,
+    days: Setting | int,
+    *,
+    overwritten_days: int,
+    forget: str,
+    archive: tuple[Condition, s3.LifecycleRuleTransition] | None = None,
+) -> list[s3.LifecycleRule]:
+    """Rules by which objects go after `days`, what was overwritten or deleted after `overwritten_days`.
+
+    `forget`: the id of the rule that removes the markers which are left of objects that have gone. `archive`: where
+    objects wait for that, when the condition holds.
+    """
+    moved: dict[str, Any] = {} if archive is None else {"Transitions": If(archive[0], [archive[1]], no_value)}
+    return [
+        s3.LifecycleRule(
+            Id=rule_id,
+            Status="Enabled",
+            ExpirationInDays=days,
+            NoncurrentVersionExpiration=s3.NoncurrentVersionExpiration(NoncurrentDays=overwritten_days),
+            **moved,
+        ),
+        s3.LifecycleRule(Id=forget, Status="Enabled", ExpiredObjectDeleteMarker=True),
+    ]
 
 
 def logs_stay(bucket_arn: Value) -> aws.Statement:

@@ -9,7 +9,7 @@ from awacs import aws
 from troposphere import s3
 
 from cfngen.language import Stack, Sub, account_id, att, partition, ref
-from cfngen.parts.bucket import logs_stay, private_bucket, tls_only
+from cfngen.parts.bucket import expiring, logs_stay, private_bucket, tls_only
 from cfngen.parts.policy import policy_document
 from cfngen.settings import environment, project_name
 from cfngen.templates.monitoring._settings import audit_log_retention_days
@@ -23,15 +23,12 @@ bucket = stack.add(
         "AuditAccessLogsBucket",
         "audit-access",
         key_arn=None,
-        lifecycle=[
-            s3.LifecycleRule(
-                Id="expire-logs",
-                Status="Enabled",
-                ExpirationInDays=audit_log_retention_days,
-                NoncurrentVersionExpiration=s3.NoncurrentVersionExpiration(NoncurrentDays=OVERWRITTEN_LOG_DAYS),
-            ),
-            s3.LifecycleRule(Id="forget-expired-logs", Status="Enabled", ExpiredObjectDeleteMarker=True),
-        ],
+        lifecycle=expiring(
+            "expire-logs",
+            audit_log_retention_days,
+            overwritten_days=OVERWRITTEN_LOG_DAYS,
+            forget="forget-expired-logs",
+        ),
     ),
     why="Reads of the audit records, which the trail does not tell: data events of its own bucket would make it write "
     "about its own writing. Not the load balancers' log bucket, which more people read.",

@@ -6,14 +6,14 @@ CloudTrail write for this environment's trail and nobody else.
 
 import awacs.s3
 from awacs import aws
-from troposphere import Equals, If, Not, Or, s3
+from troposphere import s3
 
-from cfngen.language import Condition, Setting, Stack, Sub, account_id, att, no_value, partition, ref, region
-from cfngen.parts.bucket import private_bucket, tls_only
+from cfngen.language import Setting, Stack, Sub, account_id, att, partition, ref, region
+from cfngen.parts.bucket import expiring, private_bucket, tls_only
 from cfngen.parts.policy import policy_document
 from cfngen.settings import environment, project_name
 from cfngen.templates.audit.access_logs_bucket import access_logging
-from cfngen.templates.monitoring._settings import RETENTION_DAYS, audit_log_retention_days
+from cfngen.templates.monitoring._settings import audit_log_retention_days, audit_logs_outlive
 from cfngen.templates.security.kms_keys import audit_key_arn
 
 # A year is what investigations and auditors ask for at once; older files can wait 12 hours to be read.
@@ -30,9 +30,7 @@ lock_mode = Setting(
     default="GOVERNANCE",
     allowed_values=("GOVERNANCE", "COMPLIANCE"),
 )
-# S3 refuses a lifecycle that archives an object on or after the day that it expires.
-short_lives = [Equals(audit_log_retention_days, str(days)) for days in RETENTION_DAYS if days <= ARCHIVE_AFTER_DAYS]
-archive_trail = Condition("ArchiveTrail", Not(Or(Or(*short_lives[:10]), *short_lives[10:])))
+archive_trail = audit_logs_outlive(ARCHIVE_AFTER_DAYS, "ArchiveTrail")
 
 bucket = stack.add(
     private_bucket(
@@ -49,20 +47,16 @@ bucket = stack.add(
                 ),
             ),
         ),
-        lifecycle=[
-            s3.LifecycleRule(
-                Id="archive-and-expire-trail",
-                Status="Enabled",
-                ExpirationInDays=audit_log_retention_days,
-                NoncurrentVersionExpiration=s3.NoncurrentVersionExpiration(NoncurrentDays=EXPIRED_VERSION_DAYS),
-                Transitions=If(
-                    archive_trail,
-                    [s3.LifecycleRuleTransition(StorageClass="DEEP_ARCHIVE", TransitionInDays=ARCHIVE_AFTER_DAYS)],
-                    no_value,
-                ),
+        lifecycle=expiring(
+            "archive-and-expire-trail",
+            audit_log_retention_days,
+            overwritten_days=EXPIRED_VERSION_DAYS,
+            forget="forget-expired-files",
+            archive=(
+                archive_trail,
+                s3.LifecycleRuleTransition(StorageClass="DEEP_ARCHIVE", TransitionInDays=ARCHIVE_AFTER_DAYS),
             ),
-            s3.LifecycleRule(Id="forget-expired-files", Status="Enabled", ExpiredObjectDeleteMarker=True),
-        ],
+        ),
     ),
     why="The record of who did what, which an intruder with administrator rights wants to delete first: so S3 itself "
     "refuses, not a policy that he could change. Governance mode by default, because a retention set wrongly in "

@@ -9,7 +9,7 @@ from awacs import aws
 from troposphere import s3
 
 from cfngen.language import Stack, Sub, account_id, att, ref
-from cfngen.parts.bucket import logs_stay, private_bucket, tls_only
+from cfngen.parts.bucket import expiring, logs_stay, private_bucket, tls_only
 from cfngen.parts.policy import policy_document
 from cfngen.templates.audit._settings import records_configuration
 from cfngen.templates.audit.access_logs_bucket import access_logging
@@ -26,15 +26,12 @@ bucket = stack.add(
         "config",
         key_arn=audit_key_arn,
         logging=access_logging("config"),
-        lifecycle=[
-            s3.LifecycleRule(
-                Id="expire-history",
-                Status="Enabled",
-                ExpirationInDays=audit_log_retention_days,
-                NoncurrentVersionExpiration=s3.NoncurrentVersionExpiration(NoncurrentDays=OVERWRITTEN_FILE_DAYS),
-            ),
-            s3.LifecycleRule(Id="forget-expired-files", Status="Enabled", ExpiredObjectDeleteMarker=True),
-        ],
+        lifecycle=expiring(
+            "expire-history",
+            audit_log_retention_days,
+            overwritten_days=OVERWRITTEN_FILE_DAYS,
+            forget="forget-expired-files",
+        ),
     ),
     why="Config itself forgets after 7 years at most and is asked resource by resource; the files are what an auditor "
     "is given. No Object Lock, to which Config does not deliver.",

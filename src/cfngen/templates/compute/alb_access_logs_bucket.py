@@ -6,13 +6,13 @@ so one bucket holds both, apart by prefix.
 
 import awacs.s3
 from awacs import aws
-from troposphere import Equals, If, Not, Or, s3
+from troposphere import s3
 
-from cfngen.language import Condition, Setting, Stack, Sub, account_id, att, no_value, partition, ref
-from cfngen.parts.bucket import logs_stay, private_bucket, tls_only
+from cfngen.language import Setting, Stack, Sub, account_id, att, partition, ref
+from cfngen.parts.bucket import expiring, logs_stay, private_bucket, tls_only
 from cfngen.parts.policy import policy_document
 from cfngen.settings import environment, project_name
-from cfngen.templates.monitoring._settings import RETENTION_DAYS, audit_log_retention_days
+from cfngen.templates.monitoring._settings import audit_log_retention_days, audit_logs_outlive
 
 # Prefixes of the load balancers; S3 puts its own logs under the third.
 INTERNAL_PREFIX, PUBLIC_PREFIX, S3_PREFIX = "internal", "public", "s3"
@@ -31,29 +31,23 @@ elb_account_id = Setting(
     allowed_pattern="^[0-9]{12}$",
 )
 
-# S3 refuses a lifecycle that archives an object on or after the day that it expires.
-short_lives = [Equals(audit_log_retention_days, str(days)) for days in RETENTION_DAYS if days <= ARCHIVE_AFTER_DAYS]
-archive_logs = Condition("ArchiveLogs", Not(Or(*short_lives)))
+archive_logs = audit_logs_outlive(ARCHIVE_AFTER_DAYS, "ArchiveLogs")
 
 bucket = stack.add(
     private_bucket(
         "AlbLogsBucket",
         "alb-logs",
         key_arn=None,
-        lifecycle=[
-            s3.LifecycleRule(
-                Id="archive-and-expire-logs",
-                Status="Enabled",
-                ExpirationInDays=audit_log_retention_days,
-                NoncurrentVersionExpiration=s3.NoncurrentVersionExpiration(NoncurrentDays=OVERWRITTEN_LOG_DAYS),
-                Transitions=If(
-                    archive_logs,
-                    [s3.LifecycleRuleTransition(StorageClass="GLACIER_IR", TransitionInDays=ARCHIVE_AFTER_DAYS)],
-                    no_value,
-                ),
+        lifecycle=expiring(
+            "archive-and-expire-logs",
+            audit_log_retention_days,
+            overwritten_days=OVERWRITTEN_LOG_DAYS,
+            forget="forget-expired-logs",
+            archive=(
+                archive_logs,
+                s3.LifecycleRuleTransition(StorageClass="GLACIER_IR", TransitionInDays=ARCHIVE_AFTER_DAYS),
             ),
-            s3.LifecycleRule(Id="forget-expired-logs", Status="Enabled", ExpiredObjectDeleteMarker=True),
-        ],
+        ),
     ),
     why="Who called which API from where, in full, also for requests that never reached a task. A bucket rather than "
     "a log group because load balancers deliver to S3 only. No Object Lock: neither writer delivers into a bucket "

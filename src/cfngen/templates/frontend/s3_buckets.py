@@ -10,7 +10,7 @@ from awacs import aws
 from troposphere import s3
 
 from cfngen.language import Output, Stack, Sub, account_id, att, partition, ref
-from cfngen.parts.bucket import logs_stay, private_bucket, tls_only
+from cfngen.parts.bucket import expiring, logs_stay, private_bucket, tls_only
 from cfngen.parts.encryption_key import encryption_key, used_by, used_through
 from cfngen.parts.policy import policy_document
 from cfngen.templates.monitoring._settings import audit_log_retention_days
@@ -47,15 +47,12 @@ logs_bucket = stack.add(
         "cloudfront-logs",
         key_arn=None,
         object_ownership="BucketOwnerPreferred",
-        lifecycle=[
-            s3.LifecycleRule(
-                Id="expire-logs",
-                Status="Enabled",
-                ExpirationInDays=audit_log_retention_days,
-                NoncurrentVersionExpiration=s3.NoncurrentVersionExpiration(NoncurrentDays=OVERWRITTEN_LOG_DAYS),
-            ),
-            s3.LifecycleRule(Id="forget-expired-logs", Status="Enabled", ExpiredObjectDeleteMarker=True),
-        ],
+        lifecycle=expiring(
+            "expire-logs",
+            audit_log_retention_days,
+            overwritten_days=OVERWRITTEN_LOG_DAYS,
+            forget="forget-expired-logs",
+        ),
     ),
     why="Home of CloudFront's logs and of the S3 access logs of the application buckets. CloudFront's standard logging "
     "grants itself an ACL, so ACLs are on here, and S3 writes access logs into no bucket with a KMS key.",

@@ -1,8 +1,8 @@
 """How long logs are kept, wherever a log group or a log bucket stands."""
 
-from troposphere import Equals
+from troposphere import Equals, Not, Or
 
-from cfngen.language import Contains, Rule, Setting
+from cfngen.language import Condition, Contains, Rule, Setting
 from cfngen.settings import environment
 
 # CloudWatch Logs takes no other numbers of days; 1827 are 5 years with their leap days, 2192 are 6.
@@ -34,3 +34,13 @@ prod_keeps_audit_logs = Rule(
     must=Contains([str(days) for days in RETENTION_DAYS if days >= AUDIT_DAYS], audit_log_retention_days),
     message="production keeps audit logs for 5 years, like medical records: AuditLogRetentionDays is 1827 or more",
 )
+
+
+def audit_logs_outlive(days: int, name: str) -> Condition:
+    """The condition `name`: audit logs are kept for longer than `days`.
+
+    S3 refuses a lifecycle that archives an object on or after the day that it expires.
+    """
+    shorter = [Equals(audit_log_retention_days, str(kept)) for kept in RETENTION_DAYS if kept <= days]
+    most = 10  # operands of one Or
+    return Condition(name, Not(Or(*shorter) if len(shorter) <= most else Or(Or(*shorter[:most]), *shorter[most:])))

@@ -6,7 +6,7 @@ What each run did and how it ended, for a month. No page and no screenshot lies 
 from troposphere import s3
 
 from cfngen.language import Stack, att, ref
-from cfngen.parts.bucket import private_bucket, tls_only
+from cfngen.parts.bucket import expiring, private_bucket, tls_only
 from cfngen.parts.policy import policy_document
 from cfngen.templates.security.kms_keys import logs_key_arn
 
@@ -20,15 +20,12 @@ bucket = stack.add(
         "CanaryLogsBucket",
         "canary-logs",
         key_arn=logs_key_arn,
-        lifecycle=[
-            s3.LifecycleRule(
-                Id="expire-runs",
-                Status="Enabled",
-                ExpirationInDays=KEPT_DAYS,
-                NoncurrentVersionExpiration=s3.NoncurrentVersionExpiration(NoncurrentDays=OVERWRITTEN_FILE_DAYS),
-            ),
-            s3.LifecycleRule(Id="forget-expired-runs", Status="Enabled", ExpiredObjectDeleteMarker=True),
-        ],
+        lifecycle=expiring(
+            "expire-runs",
+            KEPT_DAYS,
+            overwritten_days=OVERWRITTEN_FILE_DAYS,
+            forget="forget-expired-runs",
+        ),
     ),
     why="Under the key of logs, which is what they are: the canaries get no way to the key of reports. Synthetics "
     "forgets its runs after a month too, but leaves their files.",
