@@ -37,15 +37,3 @@ def read_secrets(secret_arns: Sequence[Value], key_arn: Value) -> list[aws.State
         allow("ReadSecrets", [secretsmanager.GetSecretValue], list(secret_arns)),
         allow("DecryptSecrets", [kms.Decrypt], key_arn, through("secretsmanager")),
     ]
-
-
-def queue_takes_tls_only(queue_arn: Value) -> aws.Statement:
-    """Refuse every request to a queue that does not come over TLS, whoever sends it."""
-    return aws.Statement(
-        Sid="TlsOnly",
-        Effect=aws.Deny,
-        Principal=aws.Principal("*"),
-        Action=[aws.Action("sqs", "*")],
-        Resource=[queue_arn],
-        Condition=aws.Condition(aws.Bool("aws:SecureTransport", False)),
-    )

@@ -17,7 +17,8 @@ from troposphere import Equals, If, events, scheduler, sqs
 
 from cfngen.language import Condition, Stack, Sub, account_id, att, partition, ref, region
 from cfngen.parts.alarm import alarm, metric
-from cfngen.parts.policy import policy_document, queue_takes_tls_only
+from cfngen.parts.policy import policy_document
+from cfngen.parts.queue import DEAD_LETTER_RETENTION_SECONDS, dead_letters_alarm, tls_only
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 from cfngen.templates.batch._run_task_role import run_task_role
@@ -30,7 +31,6 @@ from cfngen.templates.network.security_groups import ecs_batch_security_group_id
 from cfngen.templates.network.subnets import private_subnet_ids
 from cfngen.templates.security.kms_keys import messaging_key_arn
 
-DEAD_LETTER_RETENTION_SECONDS = 14 * 24 * 60 * 60  # the longest that SQS keeps a message
 START_RETRIES = 3
 PLATFORM_VERSION = "1.4.0"
 ALARM_PERIOD_SECONDS = 300
@@ -224,7 +224,7 @@ stack.add(
                 Resource=[att(dead_letter_queue, "Arn")],
                 Condition=aws.Condition(aws.ArnEquals("aws:SourceArn", [schedule_arns[0], att(failure_rule, "Arn")])),
             ),
-            queue_takes_tls_only(att(dead_letter_queue, "Arn")),
+            tls_only(att(dead_letter_queue, "Arn")),
         ),
     ),
     why="EventBridge writes to a dead-letter queue as itself, not as the target's role.",
@@ -250,21 +250,13 @@ failed_invocations = alarm(
     topic=alerts_topic_arn,
 )
 failed_invocations.Condition = use_rule
-alarm(
+dead_letters_alarm(
     stack,
     "BatchDeadLettersAlarm",
     "batch-dead-letters",
     "A start of the month-end batch, or an alert about it, was given up and lies in the dead-letter queue; it stays "
     "there for 14 days.",
-    of=metric(
-        "AWS/SQS",
-        "ApproximateNumberOfMessagesVisible",
-        statistic="Maximum",
-        period_seconds=ALARM_PERIOD_SECONDS,
-        dimensions={"QueueName": att(dead_letter_queue, "QueueName")},
-    ),
-    threshold=0,
-    missing_data="notBreaching",  # SQS stops reporting a queue that nobody touched for six hours
+    queue_name=att(dead_letter_queue, "QueueName"),
     topic=alerts_topic_arn,
 )
 

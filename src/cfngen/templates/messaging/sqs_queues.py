@@ -10,15 +10,14 @@ from troposphere import sqs
 
 from cfngen.language import Setting, Stack, Sub, account_id, att, partition, ref, region
 from cfngen.parts.alarm import alarm, metric
-from cfngen.parts.policy import policy_document, queue_takes_tls_only
+from cfngen.parts.policy import policy_document
+from cfngen.parts.queue import DEAD_LETTER_RETENTION_SECONDS, dead_letters_alarm, tls_only
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 from cfngen.templates.monitoring.sns_topics import alerts_topic_arn
 from cfngen.templates.security.kms_keys import messaging_key_arn
 
 DAY_SECONDS = 86400
-# Fourteen days, the most that SQS keeps: a failure of Friday is still there on a Monday after next.
-DEAD_LETTER_RETENTION_SECONDS = 14 * DAY_SECONDS
 RETENTION_SECONDS = 4 * DAY_SECONDS
 RECEIVE_COUNT = 5
 # Long polling: an empty answer after 20 seconds instead of thousands at once.
@@ -72,7 +71,7 @@ def policy(queue: sqs.Queue) -> sqs.QueuePolicy:
                         )
                     ),
                 ),
-                queue_takes_tls_only(att(queue, "Arn")),
+                tls_only(att(queue, "Arn")),
             ),
         ),
         why="EventBridge sends as itself, for buses and rules of this environment; whoever else sends or receives does "
@@ -131,21 +130,13 @@ queue = stack.add(
 )
 policy(queue)
 
-alarm(
+dead_letters_alarm(
     stack,
     "WorkDeadLettersAlarm",
     "work-dead-letters",
     f"A message failed {RECEIVE_COUNT} times and was set aside. Read its attributes and the consumer's log; when the "
     "cause is mended, start a redrive.",
-    of=metric(
-        "AWS/SQS",
-        "ApproximateNumberOfMessagesVisible",
-        statistic="Maximum",
-        period_seconds=PERIOD_SECONDS,
-        dimensions={"QueueName": att(dead_letter_queue, "QueueName")},
-    ),
-    threshold=0,
-    missing_data="notBreaching",
+    queue_name=att(dead_letter_queue, "QueueName"),
     topic=alerts_topic_arn,
 )
 alarm(

@@ -7,6 +7,7 @@ from troposphere import cloudwatch
 
 from cfngen.language import Stack
 from cfngen.parts.alarm import alarm, metric
+from cfngen.parts.queue import dead_letters_alarm
 from cfngen.templates.monitoring.sns_topics import alerts_topic_arn
 from cfngen.templates.outbox.outbox_relay import outbox_dead_letter_queue_name, outbox_pipe_name
 from cfngen.templates.outbox.outbox_table import outbox_table_name
@@ -16,20 +17,12 @@ STANDSTILL_PERIODS = 3
 
 stack = Stack(__name__)
 
-alarm(
+dead_letters_alarm(
     stack,
     "OutboxDeadLettersAlarm",
     "outbox-dead-letters",
     "Events were not delivered and are named in the dead-letter queue. Put their items anew, from the outbox table.",
-    of=metric(
-        "AWS/SQS",
-        "ApproximateNumberOfMessagesVisible",
-        statistic="Maximum",
-        period_seconds=PERIOD_SECONDS,
-        dimensions={"QueueName": outbox_dead_letter_queue_name},
-    ),
-    threshold=0,
-    missing_data="notBreaching",  # SQS stops reporting a queue that nobody touched for six hours
+    queue_name=outbox_dead_letter_queue_name,
     topic=alerts_topic_arn,
 )
 for metric_name, what, title in (

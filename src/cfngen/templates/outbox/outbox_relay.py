@@ -8,7 +8,8 @@ from troposphere import Equals, If, pipes, sqs
 
 from cfngen.language import Condition, Flag, Setting, Stack, Sub, account_id, att, partition, ref, region
 from cfngen.parts.log_group import log_group
-from cfngen.parts.policy import policy_document, queue_takes_tls_only
+from cfngen.parts.policy import policy_document
+from cfngen.parts.queue import DEAD_LETTER_RETENTION_SECONDS, tls_only
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 from cfngen.templates.messaging.event_bus import event_bus_arn
@@ -17,7 +18,6 @@ from cfngen.templates.outbox._relay_role import relay_role
 from cfngen.templates.outbox.outbox_table import outbox_key_arn, outbox_stream_arn
 from cfngen.templates.security.kms_keys import logs_key_arn
 
-DEAD_LETTER_RETENTION_SECONDS = 14 * 86400  # the longest that SQS keeps a message
 # What PutEvents takes at once.
 BATCH = 10
 RETRIES = 10
@@ -63,7 +63,7 @@ stack.add(
     sqs.QueuePolicy(
         "OutboxDeadLetterQueuePolicy",
         Queues=[ref(dead_letters)],
-        PolicyDocument=policy_document(queue_takes_tls_only(att(dead_letters, "Arn"))),
+        PolicyDocument=policy_document(tls_only(att(dead_letters, "Arn"))),
     ),
     why="The pipe writes as its role, so the queue itself lets nobody in.",
     must=("No service is let in by this policy.",),
