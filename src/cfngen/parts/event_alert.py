@@ -23,13 +23,14 @@ def event_alert(
     topic: Value,
     why: str,
     controls: tuple[str, ...],
+    must: tuple[str, ...] = (),
     description: str = "",
 ) -> events.Rule:
     """Add the rule `<project>-<environment>-<name>`.
 
     `sentence`: what people read, with `<name>` for each of `paths`, which say where in the event it is; a path that an
     event does not have leaves its place empty. `pattern`: the events, as EventBridge matches them. `description`: of
-    the rule; by default the sentence up to its colon.
+    the rule; by default the sentence up to its colon. `must`: what else has to hold for the alert to come.
     Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
     """
     return stack.add(
@@ -49,7 +50,7 @@ def event_alert(
             Tags=tags(name),
         ),
         why=why,
-        must=("EventBridge stays admitted to the alert topic and its key.",),
+        must=("EventBridge stays admitted to the alert topic and its key.", *must),
         mutable="change-with-constraints",
         controls=controls,
     )
