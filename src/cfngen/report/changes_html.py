@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from cfngen.engine.sentences import Sentence
 from cfngen.report.changes import SYMBOLS, Row, Section, fate, rows, summary
 from cfngen.report.changes_markdown import Note
 from cfngen.report.changes_text import Place
 from cfngen.report.dangers import dangers
-from cfngen.report.property_text import difference, shown
+from cfngen.report.judgement import judged
+from cfngen.report.property_text import difference, gist, shown
 from cfngen.report.wording import Words
 
 # The kinds of change that the page filters by, the most harmful first, and the keys of `summary` that count them.
@@ -24,6 +26,9 @@ KINDS = {
 }
 # As many changes are open from the beginning: the whole page is read anyway.
 _FEW_ROWS = 12
+# Of more, what is not in sight is laid out only when it comes into sight.
+_MANY_ROWS = 200
+_DECLARED = {"must-never-change": Sentence("must-never-change"), "review-required": Sentence("review-required")}
 _FILTERED = {"dynamic": "modify", "import": "add"}
 
 
@@ -75,6 +80,7 @@ def html(
     environment.filters |= {
         "shown": partial(shown, words=words),
         "told": words.told,
+        "authors": words.authors,
         "documentation": documentation,
         "anchor": _anchor,
     }
@@ -82,9 +88,12 @@ def html(
         title=title,
         lang=lang,
         notes=[note for note in notes if note[1]],
+        judged=judged([section for section, _ in listed], every, words),
         counts=counts,
         totals={kind: sum(counts[key] for key in keys) for kind, keys in KINDS.items()},
         few=len(every) <= _FEW_ROWS,
+        many=len(every) > _MANY_ROWS,
+        declared=_DECLARED,
         several=len({row.root for row in every}) > 1,
         dangers=dangers(every),
         widened=[row for row in every if row.widens],
@@ -96,6 +105,7 @@ def html(
         filtered=lambda row: _FILTERED.get(row.kind, row.kind),
         place=place,
         difference=lambda change: list(difference(change.before, change.after, words)),
+        gist_of=lambda row: gist(row.properties, words),
         fated=fate,
         clauses=words.clauses,
     )

@@ -95,7 +95,7 @@ class _Report:
         return plain(self.words("declared %(mutability)s", mutability=row.mutable))
 
     def _must(self, rule: str) -> str:
-        return plain(self.words("must: %(rule)s", rule=rule))
+        return plain(self.words("must: %(rule)s", rule=self.words.authors(rule)))
 
     def _plain(self, said: str) -> str:
         return plain(self.words.told(said))

@@ -205,7 +205,7 @@ class _Report:
 
     def _rules(self, row: Row, indent: str) -> Iterator[str]:
         for rule in row.must:
-            yield from self.wrapped(self.words("must: %(rule)s", rule=rule), indent)
+            yield from self.wrapped(self.words("must: %(rule)s", rule=self.words.authors(rule)), indent)
 
     def _causes(self, row: Row, indent: str) -> Iterator[str]:
         for cause in row.depends_on[:_CAUSES]:

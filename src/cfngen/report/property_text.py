@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from cfngen.engine.changes import UNKNOWN_TEXT
 from cfngen.report.wording import ENGLISH, Words
+
+if TYPE_CHECKING:
+    from cfngen.report.changes import PropertyChange
 
 # A value of more characters than this is shown on lines of its own.
 SHORT = 60
@@ -15,6 +19,8 @@ _LONG = 200
 _AROUND = 30
 # Lines of one difference that are shown.
 _LINES = 40
+# Properties that are named beside a resource, and the characters that a value has there at most.
+_NAMED, _VALUE = 3, 40
 
 
 def shown(value: str | None, words: Words = ENGLISH) -> str:
@@ -71,3 +77,15 @@ def _shortened(one: str, other: str) -> tuple[list[str], list[str]]:
         return ("…" if cut else "") + text[cut : len(text) - rest] + ("…" if rest else "")
 
     return [part(one)], [part(other)]
+
+
+def gist(changes: Sequence[PropertyChange], words: Words = ENGLISH) -> str:
+    """What changes of a resource, in so few words that they stand beside its name; '' where that says nothing."""
+    named = [change for change in changes if change.path]
+    if len(named) == 1:
+        values = [shown(value, words) for value in (named[0].before, named[0].after)]
+        if all(len(value) <= _VALUE and "\n" not in value for value in values):
+            return f"{named[0].path}: {values[0]} → {values[1]}"
+    names = list(dict.fromkeys(change.path.split("/")[0] for change in named))
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" +{more}" if more > 0 else "")

@@ -54,7 +54,13 @@ def sheet(sections: Iterable[Section], procedure: Procedure, lang: str = "en") -
         keep_trailing_newline=True,
     )
     environment.install_gettext_translations(words.catalogue, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters |= {"code": code, "plain": plain, "told": words.told, "values": partial(_values, words)}
+    environment.filters |= {
+        "code": code,
+        "plain": plain,
+        "told": words.told,
+        "authors": words.authors,
+        "values": partial(_values, words),
+    }
     return environment.get_template("sheet.md.j2").render(
         procedure=procedure,
         sections=[(section, groups(members)) for section, members in listed],

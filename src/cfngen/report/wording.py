@@ -6,7 +6,7 @@ Names that AWS and CloudFormation give stay as they are, in both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from gettext import NullTranslations, translation
 from pathlib import Path
 
@@ -34,6 +34,7 @@ class Words:
     def __init__(self, lang: str) -> None:
         self.lang = lang
         self.catalogue = wording(lang)
+        self._authors: Mapping[str, str] | None = None
 
     def __call__(self, message: str, **arguments: object) -> str:
         """A message, with what stands at its places."""
@@ -47,6 +48,14 @@ class Words:
     def told(self, said: object) -> str:
         """A sentence in this language; any other text, such as a name or an author's words, as it is."""
         return self(said.message, **said.arguments) if isinstance(said, Sentence) else str(said)
+
+    def authors(self, said: str) -> str:
+        """An author's own sentence, where his project or cfngen has it in this language."""
+        if self._authors is None:
+            from cfngen.report.authors import sentences
+
+            self._authors = sentences(self.lang)
+        return self._authors.get(said, said)
 
     def sentences(self, parts: Iterable[str]) -> str:
         """Sentences after each other."""
