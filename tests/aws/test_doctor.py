@@ -290,6 +290,8 @@ def test_the_ecs_role_is_asked_for_only_where_the_estate_has_ecs() -> None:
         (("http://[::1]:9", False), "cfngen rollback --env dev", "cfngen rollback --env dev --endpoint-url 'http://[::1]:9'"),
         (("http://h", False), "aws cloudformation delete-stack --stack-name s --region r --x y",
          "aws cloudformation delete-stack --stack-name s --region r --endpoint-url http://h --x y"),
+        (("", True), "aws cloudformation delete-stack --stack-name s --region r",
+         'aws cloudformation delete-stack --stack-name s --region r --endpoint-url "$(cfngen local start)"'),
         (("http://h", False), "what it asks: cfngen check --env dev", "what it asks: cfngen check --env dev"),
         (("", True), "cfngen rollback --env dev-2", "cfngen rollback --env dev-2"),
         (("", True), "cfngen rollback --env dev --local", "cfngen rollback --env dev --local"),

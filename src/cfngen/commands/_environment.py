@@ -38,6 +38,8 @@ class Options:
         """A text whose commands are for this environment and endpoint, so that they can be copied as they stand."""
         url = f" --endpoint-url {shlex.quote(self.endpoint_url)}" if self.endpoint_url else ""
         place = f"{self.env}{url or ' --local' * self.local}"
+        if self.local:  # never AWS itself; the endpoint may have ended with this command
+            url = ' --endpoint-url "$(cfngen local start)"'
         # `cfngen check` is offline, and has no endpoint.
         ours = rf"(cfngen (?!check )[a-z ]+ --env )(?:ENV|{re.escape(self.env)})(?![\w-])(?! --local| --endpoint-url)"
         text = re.sub(ours, lambda found: found[1] + place, text)
