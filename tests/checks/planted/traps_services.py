@@ -45,6 +45,7 @@ DEFECTS = [
         EDGE,
         f"{SITE}/Origins/0/DomainName",
         "b.s3-website-ap-northeast-1.amazonaws.com",
+        "error",
     ),
     planted("CG032", "a certificate of Tokyo", EDGE, f"{SITE}/ViewerCertificate/AcmCertificateArn", TOKYO),
     planted("CG032", "a default certificate of Tokyo", EDGE, "/Parameters/CertificateArn/Default", TOKYO),
@@ -221,6 +222,7 @@ DEFECTS = [
         APP,
         f"{CONTAINER}/LogConfiguration/Options/awslogs-group",
         "/clinic/web",
+        "error",
     ),
     planted("CG100", "a database whose group is missing", DATA, "Database/Properties/DBInstanceIdentifier", "clinic"),
     Defect(

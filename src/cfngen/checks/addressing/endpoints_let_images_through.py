@@ -85,14 +85,23 @@ def blocked(estate: Estate) -> Iterator[Violation]:
                 yield it.wrong("the policy does not let layers of images through", "PolicyDocument")
 
 
+# Conditions about who owns the bucket, which is AWS here.
+OWNER_KEYS = {"aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount"}
+
+
 def _lets_layers(it: Resource) -> bool:
     layers = f"arn:aws:s3:::prod-{it.region}-starport-layer-bucket/x"
+    is_let = False
     for statement in statements(it, "PolicyDocument"):
         reads = any(re.fullmatch(_pattern(action), "s3:getobject") for action in map(str.lower, statement.actions))
         there = any(re.fullmatch(_pattern(resource), layers) for resource in statement.resources)
-        if statement.allows and reads and there and any(map(is_anyone, statement.principals)):
-            return True
-    return False
+        if not (reads and there and any(map(is_anyone, statement.principals))):
+            continue
+        by_owner = bool(OWNER_KEYS & statement.conditions.keys())
+        if not statement.allows and (by_owner or not statement.conditions):
+            return False
+        is_let = is_let or (statement.allows and not by_owner)
+    return is_let
 
 
 def _pattern(text: str) -> str:

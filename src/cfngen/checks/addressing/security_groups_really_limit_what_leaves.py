@@ -11,7 +11,7 @@ from cfngen.checks.readings import is_set
 check = Check(
     id="CG124",
     title="Security groups really limit what leaves",
-    severity="warning",
+    severity="error",
     what="A security group that AWS::EC2::SecurityGroupEgress resources add rules to has an inline egress rule too.",
     why=(
         "Without an inline rule EC2 gives the group its own one that lets everything out, and the rules that are "

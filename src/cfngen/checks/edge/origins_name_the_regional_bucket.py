@@ -59,4 +59,4 @@ def redirected(estate: Estate) -> Iterator[Violation]:
             if GLOBAL.search(domain) or (of_bucket and mark is not None and mark[3] == "DomainName"):
                 yield it.wrong("this domain of the bucket redirects", path)
             elif WEBSITE.search(domain) or (of_bucket and mark is not None and mark[3] == "WebsiteURL"):
-                yield it.wrong("a website endpoint is public and speaks no TLS", path)
+                yield it.wrong("a website endpoint is public and speaks no TLS", path, severity="error")

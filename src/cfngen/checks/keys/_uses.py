@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 from cfngen.checks.estate import Resource
 from cfngen.checks.policies import statements
+from cfngen.checks.readings import is_open
+
+LOGS_ARN = "kms:encryptioncontext:aws:logs:arn"
 
 
-def lets_in(key: Resource, *services: str) -> bool:
+def lets_in(key: Resource, *services: str, actions: tuple[str, ...] = (), about: str = "") -> bool:
     """Whether a key policy allows one of these services, or everybody through conditions, to use the key.
 
-    A service is named as its principal begins: `logs.` stands for that of any Region.
+    A service is named as its principal begins: `cloudtrail.` stands for that of any partition. `actions`, in lower
+    case, all have to be allowed; `about` is the ARN of the log group that the statement's conditions have to take.
     """
     if key.get("KeyPolicy") is None:
         return False
+    allowed = set()
     for one in statements(key, "KeyPolicy"):
-        if one.allows and any(
-            principal.startswith(services) or (principal == "*" and one.conditions) for principal in one.principals
+        principals = one.principals
+        if not one.allows or not any(
+            it.startswith(services) or is_open(it) or (it == "*" and one.conditions) for it in principals
         ):
-            return True
-    return False
+            continue
+        patterns = one.conditions.get(LOGS_ARN, [])
+        if about and patterns and not any("<" in it or fnmatchcase(about, it) for it in patterns):
+            continue
+        allowed |= {action for action in actions if one.covers(action)} | {""}
+    return bool(allowed) and set(actions) <= allowed

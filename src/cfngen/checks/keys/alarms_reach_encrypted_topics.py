@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cfngen.checks.estate import Estate, Resource, Violation
+from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.keys._uses import lets_in
-from cfngen.checks.readings import listed, objects
+from cfngen.checks.readings import listed, mapping, objects
 
 check = Check(
     id="CG132",
@@ -59,49 +59,39 @@ Resources:
 )
 
 ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
-# (who writes, dotted path of the place, target)
-Write = tuple[Resource, str, str, Any]
+NEEDED = ("kms:decrypt", "kms:generatedatakey")
+# (who writes, target)
+Write = tuple[str, Any]
 
 
 @check.finds
 def muted(estate: Estate) -> Iterator[Violation]:
-    for it, service, path, value in _writes(estate):
+    for service, value in _writes(estate):
         target = estate.find(value, "AWS::SNS::Topic", "AWS::SQS::Queue")
         given = target.get("KmsMasterKeyId") if target else None
         if target is None or given is None:
             continue
         key = estate.find(given, "AWS::KMS::Key", "AWS::KMS::ReplicaKey")
         if str(given).startswith("alias/aws/"):
-            yield it.wrong(f"{target.logical_id} is encrypted with {given}, which {service} cannot use", path)
-        elif key is not None and not lets_in(key, service):
-            yield it.wrong(f"the policy of {key.logical_id} does not let {service} use the key", path)
+            message = f"{target.logical_id} is encrypted with {given}, which {service} cannot use"
+            yield target.wrong(message, "KmsMasterKeyId")
+        elif key is not None and not lets_in(key, service, actions=NEEDED):
+            for one, place in ((target, "KmsMasterKeyId"), (key, "KeyPolicy")):
+                yield one.wrong(f"the policy of {key.logical_id} does not let {service} use the key", place)
 
 
 def _writes(estate: Estate) -> Iterator[Write]:
     for it in estate.of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"):
-        for name in ACTIONS:
-            for position, action in enumerate(listed(it.get(name))):
-                yield it, "cloudwatch.amazonaws.com", f"{name}.{position}", action
+        actions = [action for name in ACTIONS for action in listed(it.get(name))]
+        yield from (("cloudwatch.amazonaws.com", action) for action in actions)
     for it in estate.of("AWS::Events::Rule"):
-        for position, target in enumerate(it.items("Targets")):
-            yield it, "events.amazonaws.com", f"Targets.{position}.Arn", target.get("Arn")
-            dead = target.get("DeadLetterConfig")
-            if isinstance(dead, dict):
-                yield it, "events.amazonaws.com", f"Targets.{position}.DeadLetterConfig", dead.get("Arn")
+        for target in it.items("Targets"):
+            yield "events.amazonaws.com", target.get("Arn")
+            yield "events.amazonaws.com", mapping(target.get("DeadLetterConfig")).get("Arn")
     for it in estate.of("AWS::S3::Bucket"):
-        yield from _notified(it)
+        for name, key in (("TopicConfigurations", "Topic"), ("QueueConfigurations", "Queue")):
+            places = it.items(f"NotificationConfiguration.{name}")
+            yield from (("s3.amazonaws.com", one.get(key)) for one in places)
     for it in estate.of("AWS::Budgets::Budget"):
-        yield from _budgeted(it)
-
-
-def _notified(it: Resource) -> Iterator[Write]:
-    for name, key in (("TopicConfigurations", "Topic"), ("QueueConfigurations", "Queue")):
-        for position, one in enumerate(it.items(f"NotificationConfiguration.{name}")):
-            yield it, "s3.amazonaws.com", f"NotificationConfiguration.{name}.{position}.{key}", one.get(key)
-
-
-def _budgeted(it: Resource) -> Iterator[Write]:
-    for position, one in enumerate(it.items("NotificationsWithSubscribers")):
-        for subscriber in objects(one.get("Subscribers")):
-            path = f"NotificationsWithSubscribers.{position}.Subscribers"
-            yield it, "budgets.amazonaws.com", path, subscriber.get("Address")
+        told = [who for one in it.items("NotificationsWithSubscribers") for who in objects(one.get("Subscribers"))]
+        yield from (("budgets.amazonaws.com", who.get("Address")) for who in told)

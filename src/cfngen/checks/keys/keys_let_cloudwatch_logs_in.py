@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.keys._uses import lets_in
 from cfngen.checks.readings import MARK
@@ -62,6 +63,7 @@ Resources:
 """,
 )
 
+NOT_ARN = re.compile(r"alias/|(mrk-)?[0-9a-f-]{32,36}$")
 USES = (("AWS::Logs::LogGroup", "KmsKeyId", "logs."), ("AWS::CloudTrail::Trail", "KMSKeyId", "cloudtrail."))
 
 
@@ -72,8 +74,17 @@ def refused(estate: Estate) -> Iterator[Violation]:
             given = str(it.get(path) or "")
             key = estate.find(given, "AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::KMS::Alias")
             mark = MARK.fullmatch(given)
-            by_id = key is not None and mark is not None and mark[3] is None
-            if kind == "AWS::Logs::LogGroup" and given and (by_id or given.startswith("alias/") or len(given) == 36):
+            by_id = NOT_ARN.match(given) if mark is None else key is not None and mark[3] is None
+            if kind == "AWS::Logs::LogGroup" and by_id:
                 yield it.wrong("a log group takes a key's ARN, not its id or alias", path)
-            elif key is not None and key.type != "AWS::KMS::Alias" and not lets_in(key, service):
-                yield it.wrong(f"the policy of {key.logical_id} does not let {service}… use the key", path)
+            elif key is not None and key.type != "AWS::KMS::Alias" and not _may(key, it, service):
+                for one, place in ((it, path), (key, "KeyPolicy")):
+                    yield one.wrong(f"the policy of {key.logical_id} does not let {service}… use the key", place)
+
+
+def _may(key: Resource, it: Resource, service: str) -> bool:
+    """Whether the key's policy lets the service in: CloudWatch Logs of that Region, for that log group."""
+    if it.type != "AWS::Logs::LogGroup":
+        return lets_in(key, service)
+    arn = str(it.att("Arn")).removesuffix(":*")
+    return lets_in(key, f"logs.{it.region}.", "logs.amazonaws.", about="" if "<" in arn else arn)

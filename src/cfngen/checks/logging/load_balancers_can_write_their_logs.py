@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.policies import statements
-from cfngen.checks.readings import is_true, pairs
+from cfngen.checks.readings import MARK, is_open, is_set, is_true, pairs
 from cfngen.checks.tasks._ecs import waits_for
+from cfngen.engine.values import text
 
 check = Check(
     id="CG160",
@@ -61,8 +64,13 @@ Resources:
 )
 
 SERVICE = "logdelivery.elasticloadbalancing.amazonaws.com"
-# Account of Elastic Load Balancing in Tokyo, Osaka, Virginia, Oregon, for policies of before August 2022.
-ACCOUNTS = ("582318560864", "383597477331", "127311923021", "797873946194")
+# Accounts of Elastic Load Balancing, for policies of before August 2022.
+ACCOUNTS = {
+    "ap-northeast-1": "582318560864",
+    "ap-northeast-3": "383597477331",
+    "us-east-1": "127311923021",
+    "us-west-2": "797873946194",
+}
 
 
 @check.finds
@@ -88,17 +96,37 @@ def refused(estate: Estate) -> Iterator[Violation]:
 
 def _let_in(estate: Estate, it: Resource, bucket: Resource) -> Iterator[Violation]:
     policies = [one for one in estate.of("AWS::S3::BucketPolicy") if bucket.named_by(one.get("Bucket"))]
-    lets_in = [
-        policy
+    allowed = [
+        (policy, statement)
         for policy in policies
-        if any(
-            statement.allows
-            and (SERVICE in principal or "delivery.logs" in principal or any(a in principal for a in ACCOUNTS))
-            for statement in statements(policy, "PolicyDocument")
-            for principal in statement.principals
-        )
+        for statement in statements(policy, "PolicyDocument")
+        if statement.allows and any(_is_elb(principal, it.region) for principal in statement.principals)
     ]
-    if not lets_in:
+    prefix = pairs(it.get("LoadBalancerAttributes")).get("access_logs.s3.prefix")
+    lets_in = [policy for policy, one in allowed if any(_takes(resource, prefix) for resource in one.resources)]
+    if not allowed:
         yield it.wrong(f"no policy of {bucket.logical_id} lets ELB write", "LoadBalancerAttributes")
+    elif not lets_in:
+        message = f"the policy of {bucket.logical_id} lets ELB write elsewhere, and not below {text(prefix or '/')}"
+        yield it.wrong(message, "LoadBalancerAttributes")
     elif not any(waits_for(it, policy) for policy in lets_in):
         yield it.wrong(f"it does not wait for {lets_in[0].logical_id}", "LoadBalancerAttributes", severity="warning")
+
+
+def _is_elb(principal: str, region: str) -> bool:
+    """Whether a principal is Elastic Load Balancing, in this Region where policies name an account."""
+    if SERVICE in principal or "delivery.logs" in principal:
+        return True
+    known = ACCOUNTS.get(region)
+    return known in principal if known else any(account in principal for account in ACCOUNTS.values())
+
+
+def _takes(resource: str, prefix: object) -> bool:
+    """Whether a statement's resource is where ELB puts logs: below the prefix, then AWSLogs/<account>/."""
+    plain = re.sub("<[^<>]*>", "*", MARK.sub("x", resource))
+    bucket, slash, path = plain.partition("/")
+    if not slash or is_open(prefix):
+        return bucket.endswith("*") or bool(slash)
+    before, found, _ = path.partition("AWSLogs/")
+    place = f"{text(prefix)}/AWSLogs/x" if is_set(prefix) else "AWSLogs/x"
+    return fnmatchcase(place, f"{before}{found}*" if found else path)

@@ -7,7 +7,7 @@ from typing import Any
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, is_set, listed, objects
+from cfngen.checks.readings import is_open, is_set, is_true, listed, objects
 from cfngen.checks.tasks._ecs import waits_for
 
 check = Check(
@@ -61,9 +61,19 @@ def created_by_services(estate: Estate) -> Iterator[Violation]:
         elif name is None:
             yield it.wrong("its log group's name is not known before, so it cannot be declared: name it", path)
         elif not is_open(name):
-            yield it.wrong(f"the log group {_shown(name)} is not declared", path)
+            made = _is_made(it, path)
+            message = f"the log group {_shown(name)} is not declared"
+            yield it.wrong(message if made else f"{message}, and nothing makes it", path, "" if made else "error")
         else:
             yield it.unclear("is its log group declared?", path)
+
+
+def _is_made(it: Resource, path: str) -> bool:
+    """Whether the service makes the group that is not there; the driver of containers does so on request only."""
+    if it.type != "AWS::ECS::TaskDefinition":
+        return True
+    options = it.items("ContainerDefinitions")[int(path.split(".")[1])]["LogConfiguration"]["Options"]
+    return is_true(options.get("awslogs-create-group"))
 
 
 def _shown(name: str) -> str:

@@ -55,18 +55,44 @@ GIVES: dict[str, tuple[str, tuple[str | None, ...]]] = {
     "TableName": ("AWS::DynamoDB::Table", (None,)),
     "DBInstanceIdentifier": ("AWS::RDS::DBInstance", (None, "DBInstanceIdentifier")),
 }
+SHARED = ("ServiceName", "ClusterName")  # dimensions that several services have
+BALANCERS = ("AWS/ApplicationELB", "AWS/NetworkELB")
+# Namespace -> the dimensions that its metrics have. Source: the page of each service's metrics.
+DIMENSIONS = {
+    "AWS/ApplicationELB": {"LoadBalancer", "TargetGroup", "AvailabilityZone"},
+    "AWS/NetworkELB": {"LoadBalancer", "TargetGroup", "AvailabilityZone"},
+    "AWS/SQS": {"QueueName"},
+    "AWS/RDS": {
+        "DBInstanceIdentifier",
+        "DBClusterIdentifier",
+        "DbClusterIdentifier",
+        "DatabaseClass",
+        "EngineName",
+        "Role",
+        "SourceRegion",
+        "ProxyName",
+        "Target",
+        "TargetGroup",
+        "TargetRole",
+        "VolumeId",
+    },
+}
+# Metrics of one target group behind one load balancer.
+OF_TARGETS = {"HealthyHostCount", "UnHealthyHostCount"}
 
 
 @check.finds
 def unmeasured(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::CloudWatch::Alarm"):
         yield from _dimensions(estate, it, "Dimensions", it.get("Dimensions"))
+        yield from _of_namespace(it, "", it.properties)
         for position, query in enumerate(it.items("Metrics")):
             stat: Any = query.get("MetricStat")
             metric = stat.get("Metric") if isinstance(stat, dict) else None
             if isinstance(metric, dict):
                 path = f"Metrics.{position}.MetricStat.Metric.Dimensions"
                 yield from _dimensions(estate, it, path, metric.get("Dimensions"))
+                yield from _of_namespace(it, path.removesuffix("Dimensions"), metric)
 
 
 def _dimensions(estate: Estate, it: Resource, path: str, dimensions: Any) -> Iterator[Violation]:
@@ -78,5 +104,20 @@ def _dimensions(estate: Estate, it: Resource, path: str, dimensions: Any) -> Ite
         mark = MARK.fullmatch(value)
         target = estate.by_mark.get((mark[1], mark[2])) if mark else None
         is_wrong = mark is not None and target is not None and target.type == kind and mark[3] not in attributes
-        if is_wrong or value.startswith(("arn:", "https://")):
+        if target is not None and target.type != kind and name not in SHARED:
+            yield it.wrong(f"{name} is given {target.logical_id}, which is none", f"{path}.{position}.Value")
+        elif is_wrong or value.startswith(("arn:", "https://")):
             yield it.wrong(f"{name} is no ARN or URL but the name that the metric has", f"{path}.{position}.Value")
+
+
+def _of_namespace(it: Resource, path: str, metric: dict[str, Any]) -> Iterator[Violation]:
+    """Dimensions that no metric of the namespace has, and those that are missing to find the metric."""
+    namespace, given = str(metric.get("Namespace")), objects(metric.get("Dimensions"))
+    names = [str(one.get("Name")) for one in given]
+    for position, name in enumerate(names):
+        if name not in DIMENSIONS.get(namespace, {name}) and "<" not in name:
+            yield it.wrong(f"metrics of {namespace} have no dimension {name}", f"{path}Dimensions.{position}.Name")
+    if namespace in BALANCERS and metric.get("MetricName") in OF_TARGETS and not any("<" in name for name in names):
+        missing = [name for name in ("LoadBalancer", "TargetGroup") if name not in names]
+        if missing:
+            yield it.wrong(f"without {' and '.join(missing)} there is no such metric", f"{path}Dimensions")

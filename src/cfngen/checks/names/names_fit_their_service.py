@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
+from cfngen.checks.names._allowed import longer
 from cfngen.checks.names._rules import RULES, Rule
 from cfngen.checks.readings import is_true
 from cfngen.checks.stack_view import StackView
@@ -67,6 +68,7 @@ def misnamed(estate: Estate) -> Iterator[Violation]:
                 yield it.unclear(f"is the name at most {rule.most} characters long?", rule.property)
             elif name is not None and not isinstance(name, dict | list):
                 yield from _judged(it, rule, text(name), isinstance(name, Opaque))
+                yield from _elsewhere(it, rule, len(UNKNOWN.sub("", text(name))))
 
 
 def _judged(it: Resource, rule: Rule, name: str, is_opaque: bool) -> Iterator[Violation]:
@@ -90,6 +92,17 @@ def _judged(it: Resource, rule: Rule, name: str, is_opaque: bool) -> Iterator[Vi
         is_fifo = is_true(it.get("FifoQueue") if it.type == "AWS::SQS::Queue" else it.get("FifoTopic"))
         if is_fifo != model.endswith(".fifo"):
             yield it.wrong("a FIFO name, and no other, ends with .fifo", rule.property)
+
+
+def _elsewhere(it: Resource, rule: Rule, length: int) -> Iterator[Violation]:
+    """Names that fit as the parameters are, and not with another value that a parameter may have."""
+    written: object = it.attributes.get("Properties")
+    for step in rule.property.split("."):
+        written = written.get(step) if isinstance(written, dict) else None
+    for parameter, value, more in longer(it.view, written):
+        if length <= rule.most < length + more:
+            message = f"with {parameter} = {value} the name has {length + more} characters; AWS allows {rule.most}"
+            yield it.wrong(message, rule.property)
 
 
 def _most(view: StackView | None, part: str, otherwise: int) -> int:

@@ -43,6 +43,7 @@ Resources:
 """,
 )
 
+FAMILY = re.compile(r":task-definition/[^:*]+$")
 REVISION = re.compile(r":task-definition/[^:]+:\d+$")
 
 
@@ -56,3 +57,5 @@ def pinned(estate: Estate) -> Iterator[Violation]:
             of_task = mark and (it := estate.by_mark.get((mark[1], mark[2]))) and it.type.endswith("TaskDefinition")
             if REVISION.search(resource) or of_task:
                 yield one.resource.wrong(f"statement {one.name} names one revision", one.path)
+            elif FAMILY.search(resource):
+                yield one.resource.wrong(f"statement {one.name} names a family, and no revision of it", one.path)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.policies import Statement, granted
-from cfngen.checks.readings import is_set, listed
+from cfngen.checks.policies import Statement, granted, statements
+from cfngen.checks.readings import is_customer_key, is_open, is_set, listed
 
 check = Check(
     id="CG093",
     title="Execution roles read the secrets of their tasks",
-    severity="warning",
+    severity="error",
     what=(
         "The execution role of a task whose containers take secrets is allowed secretsmanager:GetSecretValue, or "
-        "ssm:GetParameters for parameters, by a policy of the same estate."
+        "ssm:GetParameters for parameters, by a policy of the same estate; and kms:Decrypt where the secret has a key "
+        "of its own."
     ),
     why="The task stops before its container starts: ResourceInitializationError, seen in the stopped task only.",
     fix="Add the action on the secrets' ARNs, and kms:Decrypt on their key.",
@@ -89,13 +91,41 @@ def unreadable(estate: Estate) -> Iterator[Violation]:
         allowed = [action.lower() for one in policies if _is_of(one, role) for action in one.actions]
         from_ssm = all(":ssm:" in value or (value.startswith("/") and "<" not in value) for value in taken)
         wanted = "ssm:getparameters" if from_ssm else "secretsmanager:getsecretvalue"
-        if any(_covers(action, wanted) for action in allowed):
+        reads = any(_covers(action, wanted) for action in allowed)
+        key = next((secret.get("KmsKeyId") for secret in _secrets(estate, taken) if _own_key(secret)), None)
+        if reads and (key is None or any(_covers(action, "kms:decrypt") for action in allowed)):
             continue
         foreign = [arn for arn in listed(role.get("ManagedPolicyArns")) if not EXECUTION_POLICY.search(str(arn))]
         if any(estate.find(arn, "AWS::IAM::ManagedPolicy") is None for arn in foreign):
             yield it.unclear("may the execution role read the secrets? A policy of it is not here", "ExecutionRoleArn")
-        else:
+        elif not reads:
             yield it.wrong(f"{role.logical_id} may not read the secrets", "ExecutionRoleArn")
+        elif not _key_lets_in(estate, key, role):
+            yield it.wrong(f"{role.logical_id} may not decrypt with the secrets' key", "ExecutionRoleArn")
+
+
+def _secrets(estate: Estate, taken: Iterable[str]) -> Iterator[Resource]:
+    """The secrets of the estate that containers take, whole or by a JSON key."""
+    for value in taken:
+        kind = "AWS::SecretsManager::Secret"
+        secret = estate.find(value, kind) or estate.find(value.rsplit(":", 3)[0], kind)
+        if secret is not None:
+            yield secret
+
+
+def _own_key(secret: Resource) -> bool:
+    return is_customer_key(secret.get("KmsKeyId")) and not is_open(secret.get("KmsKeyId"))
+
+
+def _key_lets_in(estate: Estate, given: Any, role: Resource) -> bool:
+    """Whether the key's own policy lets the role decrypt, itself or as everybody who comes through the service."""
+    key = estate.find(given, "AWS::KMS::Key")
+    for one in statements(key, "KeyPolicy") if key is not None else ():
+        through = one.conditions.get("kms:viaservice", ["secretsmanager."])
+        named = any(role.named_by(principal) or principal == "*" for principal in one.principals)
+        if one.allows and one.covers("kms:decrypt") and named and any("secretsmanager." in it for it in through):
+            return True
+    return False
 
 
 def _is_of(one: Statement, role: Resource) -> bool:

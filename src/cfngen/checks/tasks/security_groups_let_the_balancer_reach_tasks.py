@@ -14,7 +14,7 @@ from cfngen.checks.tasks._ecs import TARGET_GROUP, balanced, load_balancers_of
 check = Check(
     id="CG083",
     title="Security groups let the load balancer reach its tasks",
-    severity="warning",
+    severity="error",
     what=(
         "A service's security groups let its container's port in, from a security group of the load balancer or a "
         "range of addresses; the load balancer's groups let the same port out."

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, is_set, number
+from cfngen.checks.readings import is_open, is_set, mapping, number
+from cfngen.checks.tasks._ecs import containers, task_definition
 
 check = Check(
     id="CG087",
@@ -39,6 +40,8 @@ Resources:
 """,
 )
 
+LEAST_SECONDS = 30  # no container that is pulled, started and registered is healthy sooner
+
 
 @check.finds
 def hurried(estate: Estate) -> Iterator[Violation]:
@@ -50,6 +53,18 @@ def hurried(estate: Estate) -> Iterator[Violation]:
                 yield it.unclear("is there time to start?", "HealthCheckGracePeriodSeconds")
             elif not number(grace):
                 yield it.wrong("a task that is not healthy at once is stopped")
+            else:
+                yield from _shorter_than_a_start(estate, it, number(grace) or 0)
         elif number(grace) and not lattice and not is_open(it.get("LoadBalancers")):
             message = "ECS takes a grace period only with a load balancer"
             yield it.wrong(message, "HealthCheckGracePeriodSeconds", severity="error")
+
+
+def _shorter_than_a_start(estate: Estate, it: Resource, grace: float) -> Iterator[Violation]:
+    """A grace period that is over before a container's own health check counts."""
+    task = task_definition(estate, it.get("TaskDefinition"))
+    checks = [mapping(one.get("HealthCheck")) for one in containers(task).values()] if task else []
+    start = max((number(one.get("StartPeriod")) or 0 for one in checks), default=0)
+    if grace < max(start, LEAST_SECONDS):
+        message = f"{grace:g} seconds are over before a container has started"
+        yield it.wrong(message, "HealthCheckGracePeriodSeconds")

@@ -79,6 +79,8 @@ def strangers(estate: Estate) -> Iterator[Violation]:
                 yield it.unclear("does the task definition have this container? It is not known here", path)
             else:
                 yield from _entry(it, path, entry, task)
+        if task is not None:
+            yield from _connected(it, task)
     for task in estate.of("AWS::ECS::TaskDefinition"):
         yield from _within(task)
     yield from _overrides(estate)
@@ -99,6 +101,16 @@ def _entry(it: Resource, path: str, entry: dict[str, Any], task: Resource) -> It
         if port is not None and int(port) not in mapped and not ranges and not _unknown_ports(known[str(name)]):
             message = f"the container {name} maps {', '.join(map(str, mapped)) or 'no port'}, not {port:g}"
             yield it.wrong(message, f"{path}.ContainerPort")
+
+
+def _connected(it: Resource, task: Resource) -> Iterator[Violation]:
+    """The ports that Service Connect and VPC Lattice ask for by name."""
+    named = [mapping.get("Name") for one in containers(task).values() for mapping in objects(one.get("PortMappings"))]
+    for place in ("ServiceConnectConfiguration.Services", "VpcLatticeConfigurations"):
+        for position, entry in enumerate(it.items(place)):
+            port = entry.get("PortName")
+            if port is not None and not any(map(is_open, [port, *named])) and port not in named:
+                yield it.wrong(f"{task.logical_id} maps no port with the name {port}", f"{place}.{position}.PortName")
 
 
 def _unknown_ports(container: dict[str, Any]) -> bool:
