@@ -196,8 +196,14 @@ def test_a_missing_file_is_named() -> None:
             {"Transform": "AWS::Serverless-2016-10-31", "Globals": {}, "Resources": {"A": topic()}},
             "the transform AWS::S",
         ),
-        ({"Resources": {"A": {"Type": "Mine::And::Own::MODULE"}}}, "Mine::And::Own::MODULE is a module"),
-        ({"Resources": {"Fn::ForEach::X": ["x", ["a"], {}]}}, "Fn::ForEach::X is a transform"),
+        (
+            {"Resources": {"A": {"Type": "Mine::And::Own::MODULE"}}},
+            "resources of the module Mine::And::Own::MODULE",
+        ),
+        (
+            {"Resources": {"Fn::ForEach::X": ["x", ["a"], {}]}},
+            "Fn::ForEach::X needs the transform AWS::Lang",
+        ),
         ({"Resources": {f"T{n}": topic() for n in range(501)}}, "501, is greater than maximum allowed, 500"),
         (
             {"Parameters": {f"P{n}": {"Type": "String"} for n in range(201)}, "Resources": {"A": topic()}},

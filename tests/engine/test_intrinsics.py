@@ -193,7 +193,7 @@ def test_an_unknown_part_makes_the_whole_text_unknown() -> None:
         ({"Fn::Cidr": ["10.0.0/24", 1, 4]}, "Fn::Cidr"),
         ({"Fn::Transform": {"Name": "AWS::Include"}}, "Fn::Transform AWS::Include runs a macro in AWS"),
         ({"Fn::Nonsense": 1}, "Fn::Nonsense is no intrinsic function"),
-        ({"Fn::ForEach::X": ["x", ["a"], {}]}, "Fn::ForEach is a transform that AWS expands"),
+        ({"Fn::ForEach::X": ["x", ["a"], {}]}, "Fn::ForEach::X needs the transform"),
     ],
     ids=str,
 )

@@ -144,6 +144,8 @@ def test_language_extensions_are_evaluated_and_other_transforms_refused(cfn: Any
 
     other = text({"Transform": "AWS::Serverless-2016-10-31", "Resources": T})
     assert "runs no transforms" in refusal(cfn.create_stack, StackName="sam", TemplateBody=other)[1]
+    loop = {"Transform": "AWS::LanguageExtensions", "Resources": {"Fn::ForEach::L": ["X", ["a"], {"T${X}": topic()}]}}
+    assert "does not expand" in refusal(cfn.create_stack, StackName="loop", TemplateBody=text(loop))[1]
 
 
 def test_templates_come_from_one_place(endpoint: Endpoint, cfn: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -13,11 +14,13 @@ from cfngen.checks.estate import Estate
 from cfngen.checks.framework import Check
 from cfngen.checks.targets import Work
 from cfngen.checks.waivers import FILE, Waiver
+from cfngen.checks.worlds import Supposed
 from cfngen.project import Project
 from cfngen.report.findings import SEVERITIES, Finding, Report, Waived
 from cfngen.report.source import Sources
 
 UNREADABLE = "CG000"
+RESOLVING = ("CG001", "CG007")  # checks of what CloudFormation refuses, whichever environment it is in
 _PLACE = re.compile(r"(?P<path>.+?)(?::(?P<line>\d+)(?::\d+)?)?", re.DOTALL)
 WAIVERS = "CG999"
 
@@ -40,6 +43,7 @@ class Seen:
         self.failures: dict[tuple[str, str, str, str], str] = {}
         self.outside: dict[str, str] = {}
         self.unreadable: list[tuple[str, str]] = []
+        self._places: set[tuple[str, str, tuple[str | int, ...]]] = set()
 
     def run(self, check: Check, estate: Estate, folder: Path) -> None:
         """Take what one check finds in one world."""
@@ -50,6 +54,7 @@ class Seen:
                 if key in known:
                     continue  # a template that is nested twice
                 known.add(key)
+                self._places.add(key[:3])
                 severity = it.severity or check.severity
                 if severity == "error" and (self.environment or estate.environment) in check.lenient:
                     severity = "warning"
@@ -57,6 +62,29 @@ class Seen:
                 self.violations[key] = (min(before, severity, key=SEVERITIES.index), times + 1)
         except Exception as error:  # a check of somebody's must not hide what the others find
             self._failed(check, estate, error, folder)
+
+    def left(self, estate: Estate) -> None:
+        """Take what only AWS expands of the templates of one world, which no check sees: it is undecided."""
+        for view in estate.views:
+            for path, what in view.stack.template.unsettled:
+                message = f"{what}: nothing of that is checked"
+                self.violations[UNREADABLE, view.where, path, message, False] = ("warning", 1)
+
+    def suppose(self, check: Check, estate: Estate, world: Supposed, there: set[tuple[str, object]]) -> None:
+        """Take what one check finds if a parameter had another value than its default, as far as that is no question.
+
+        What does not resolve is wrong in any world; so is what production has, and what is `there` in no other one.
+        """
+        with suppress(Exception):  # told where the check runs over the estate as it is
+            for it in check.find(estate):
+                severity = it.severity or check.severity
+                known = (check.id, it.view.where, it.path)
+                new = (it.view.where, it.path[1] if len(it.path) > 1 else "") not in there
+                counts = check.id in RESOLVING or world.is_production or (new and not world.is_environment)
+                if not (it.decided and counts and severity == "error") or known in self._places:
+                    continue
+                self._places.add(known)
+                self.violations[(*known, f"{it.message} (with {world.note})", True)] = ("error", self.worlds)
 
     def _failed(self, check: Check, estate: Estate, error: Exception, folder: Path) -> None:
         import traceback
@@ -119,7 +147,7 @@ class Collected:
             finding = self._finding(rule, severity, where, path, message)
             if not decided:
                 made.undecided.append(finding)
-            elif worlds == seen.worlds:
+            elif worlds == seen.worlds or rule in RESOLVING:
                 made.found.append(finding)
             else:
                 made.undecided.append(

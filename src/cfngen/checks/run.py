@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cfngen.checks.collecting import UNREADABLE, Collected, Seen
 from cfngen.checks.estate import Estate
 from cfngen.checks.framework import Check
-from cfngen.checks.loading import estates
+from cfngen.checks.loading import estates, supposed_estates
 from cfngen.checks.side_by_side import side_by_side
 from cfngen.checks.targets import Job, Work
 from cfngen.checks.waivers import Waiver
@@ -130,12 +130,19 @@ def _seen(job: Job, work: Work, checks: Sequence[Check], folder: Path, watch: Wa
         return seen
     seen.worlds = len(deployed)
     for estate in deployed:
+        seen.left(estate)
         for check in checks:
             if is_outside(check, estate):
                 there = f": {check.there_already}{THERE}" if estate.exists_already(check.there_already) else ""
                 seen.outside[check.id] = f"{check.title}{there}"
             else:
                 seen.run(check, watch.over(check, estate, job.environment) if watch else estate, folder)
+    if deployed and watch is None:
+        there = {(it.view.where, it.logical_id) for estate in deployed for it in estate.resources}
+        for world, estate in supposed_estates(job, work.tree, deployed[0]):
+            for check in checks:
+                if not is_outside(check, estate):
+                    seen.suppose(check, estate, world, there)
     return seen
 
 

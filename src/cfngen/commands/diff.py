@@ -129,6 +129,7 @@ def _of_project(env: str, base: str | None, against: str, account: str) -> list[
 def _show(comparisons: list[Comparison], form: str, lang: str | None) -> None:
     import os
 
+    from cfngen.engine.left import LEFT
     from cfngen.report.change_entries import entries, masked_output
     from cfngen.report.changes import Section
 
@@ -139,9 +140,11 @@ def _show(comparisons: list[Comparison], form: str, lang: str | None) -> None:
             one.tags,
             tuple(masked_output(export).told for export in one.exports),
             tuple(masked_output(output).told for output in one.outputs),
+            tuple(left.told for left in one.left),
         )
         for one in comparisons
     ]
+    left = [said for section in sections for said in section.left]
     # Respect NO_COLOR; otherwise click decides by the terminal.
     colour = False if os.environ.get("NO_COLOR") else None
     if form == "json":
@@ -158,24 +161,29 @@ def _show(comparisons: list[Comparison], form: str, lang: str | None) -> None:
             data["Exports"] = [masked_output(it).to_api(one.stack_name) for one in comparisons for it in one.exports]
         if any(one.outputs for one in comparisons):
             data["Outputs"] = [masked_output(it).to_api(one.stack_name) for one in comparisons for it in one.outputs]
+        if left:
+            data["Undecided"] = left
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
         return
     from cfngen.report.wording import Words, language
 
     words = Words(language(lang))
+    notes = [(str(LEFT), left)]
     if form == "markdown":
         from cfngen.report.changes_markdown import markdown
 
-        click.echo(markdown(sections, words=words), nl=False)
+        click.echo(markdown(sections, notes, words), nl=False)
     elif form == "html":
         from cfngen.report.changes_html import html
 
         title = ", ".join(one.title for one in comparisons if one.differs) or words("No changes")
-        click.echo(html(sections, _places(comparisons), title=title, lang=words.lang), nl=False)
+        click.echo(html(sections, _places(comparisons), title=title, lang=words.lang, notes=notes), nl=False)
     else:
         from cfngen.report.changes_text import text
 
         click.echo(text(sections, _places(comparisons), words), nl=False, color=colour)
+        for said in left:
+            click.echo(f"{words(LEFT)}: {words.told(said)}", err=True)
 
 
 def _places(comparisons: list[Comparison]) -> Callable[[Row], str]:

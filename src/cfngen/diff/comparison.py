@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cfngen.engine.transforms import ANY
 from cfngen.engine.tree import Cache, Read, load_stack, read_file
 from cfngen.errors import CfngenError, Problem
 
 if TYPE_CHECKING:
     from cfngen.engine.changes import ResourceChange
     from cfngen.engine.exports import ExportChange
+    from cfngen.engine.left import Left
     from cfngen.engine.outputs import OutputChange
     from cfngen.engine.pseudo import Pseudo
     from cfngen.engine.stack import Stack
@@ -48,7 +50,7 @@ class Comparison:
     `checked`: parameters and Rules of the after side must be such as CloudFormation takes. `elsewhere` are parameters
     that may be given although the after side's template does not declare them, as it is not the only one they are for.
     `tags` are those of the stack that change, `exports` those of all its stacks, `outputs` its own as far as no export
-    tells them.
+    tells them. `left` is what only AWS expands.
     """
 
     stack_name: str
@@ -62,6 +64,7 @@ class Comparison:
     changes: list[ResourceChange] = field(default_factory=list)
     exports: list[ExportChange] = field(default_factory=list)
     outputs: list[OutputChange] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
     templates: Cache = field(default_factory=dict, repr=False)
 
     @property
@@ -72,12 +75,14 @@ class Comparison:
     @property
     def differs(self) -> bool:
         """Whether a change set would have anything to do."""
-        return bool(self.changes or self.tags or self.exports or self.outputs)
+        left = any(one.differs for one in self.left)
+        return bool(self.changes or self.tags or self.exports or self.outputs or left)
 
     def compute(self) -> Comparison:
         """Resolve both sides and compare them. Raises CfngenError for what CloudFormation would refuse."""
         from cfngen.engine.compare import compare_trees
         from cfngen.engine.exports import export_changes
+        from cfngen.engine.left import left_open
         from cfngen.engine.outputs import output_changes
         from cfngen.engine.pseudo import Pseudo
 
@@ -92,24 +97,26 @@ class Comparison:
         if before or after:
             trees = compare_trees(before, after)
             self.changes, self.exports = trees.changes(), export_changes(trees)
-            self.outputs = output_changes(trees)
+            self.outputs, self.left = output_changes(trees), left_open(trees)
         return self
 
     def declared(self, side: Side | None) -> frozenset[str]:
         """The names of the parameters that a side's template declares."""
         if side is None:
             return frozenset()
-        return frozenset(load_stack(side.path, read=side.read, cache=self.templates, check=False).template.parameters)
+        from cfngen.engine.pseudo import Pseudo
+
+        return frozenset(self._load(side, {}, Pseudo()).written.parameters)
 
     def line(self, template: str, logical_id: str) -> int | None:
         """The line of a resource in one of the templates that were read; None for another."""
         for (_, where), read in reversed(self.templates.items()):  # the after side's is read last
-            if where == template and logical_id in read.resources:
-                return read.document.line("Resources", logical_id)
+            if where == template and (line := read.document.line("Resources", logical_id)):
+                return line
         return None
 
     def _load(self, side: Side, given: Mapping[str, Any], pseudo: Pseudo, check: bool = False) -> Stack:
-        return load_stack(side.path, given, pseudo, read=side.read, cache=self.templates, check=check)
+        return load_stack(side.path, given, pseudo, read=side.read, cache=self.templates, check=check, passes=ANY)
 
     def _given(self, before: Stack | None) -> dict[str, Any]:
         """The values of the after side: its own, and those that the before side has."""

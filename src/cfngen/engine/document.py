@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from cfngen.engine.loops import written_path
 from cfngen.engine.yaml_reader import MAX_DEPTH, Lines, YamlReader, too_deep
 from cfngen.errors import CfngenError
 
@@ -23,13 +24,21 @@ class Document:
         self.text = text
         self.where = where
         self.data = data
+        self._written = data
         self._lines = lines
         self._root: Any = None
 
+    def expanded(self, sections: dict[str, Any]) -> Document:
+        """The document with other content of these sections, whose lines are those of what it was written as."""
+        made = Document(self.text, self.where, {**self.data, **sections}, self._lines)
+        made._written = self._written
+        return made
+
     def line(self, *path: str | int) -> int | None:
         """The 1-based line of an entry; None when there is no such entry."""
-        node: Any = self.data
+        node: Any = self._written
         line = 0
+        path = written_path(node, path)
         for step in path:
             if isinstance(step, int) and isinstance(node, dict) and len(node) == 1:
                 node = next(iter(node.values()))  # an item of `!If […]`, whose short form is the list itself

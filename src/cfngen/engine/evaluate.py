@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from cfngen.engine import intrinsics
+from cfngen.engine.loops import is_loop
 from cfngen.engine.pseudo import NAMES
+from cfngen.engine.transforms import EXTENSIONS, macro_name
 from cfngen.engine.values import NO_VALUE, Opaque
 from cfngen.errors import CfngenError
 
@@ -37,6 +39,8 @@ class Evaluator:
     def value(self, node: Any) -> Any:
         """The value of an expression: plain data, in which only values.py's kinds stand out."""
         if isinstance(node, dict):
+            if "Fn::Transform" in node and self._is_left("Fn::Transform"):
+                return Opaque(f"<Fn::Transform {macro_name(node['Fn::Transform'])}>")
             if len(node) == 1:
                 (key, argument), *_ = node.items()
                 function = intrinsics.FUNCTIONS.get(key)
@@ -46,7 +50,7 @@ class Evaluator:
                     self._unknown_function(key)
             entries = {}
             for key, inner in node.items():
-                if key.startswith("Fn::ForEach"):
+                if is_loop(key):
                     self._unknown_function(key)
                 value = self.value(inner) if isinstance(inner, dict | list) else inner
                 if value is not NO_VALUE:
@@ -85,10 +89,16 @@ class Evaluator:
         return self._of_resource(resource, attribute)
 
     def _of_resource(self, name: str, attribute: str | None) -> Any:
+        if name not in self.stack.template.resources and self._is_left(name):
+            return Opaque(f"<{name}.{attribute}>" if attribute else f"<{name}>")
         if name not in self.stack.template.resources or not self.stack.exists(name):
             what = f"Unresolved resource dependencies [{name}] in the Resources block of the template"
             self.refuse(f"Template format error: {what}")
         return self._resource(name, attribute)
+
+    def extended(self, node: Any) -> Any:
+        """A name, or a list that holds one, with the expressions that AWS::LanguageExtensions lets give it."""
+        return self.value(node) if isinstance(node, dict | list) and self.stack.template.extended else node
 
     def imported(self, name: str) -> Any:
         """The value of an export: as given, else one that only AWS knows."""
@@ -99,10 +109,11 @@ class Evaluator:
         """Raise the error of a template that CloudFormation refuses."""
         raise CfngenError(what, where=self.stack.template.document.at(*self._where), hint=hint)
 
+    def _is_left(self, name: str) -> bool:
+        """Whether AWS may make what has a name, or stands in its place: a transform, a module."""
+        return bool(self.stack.template.unsettled) and name not in self.stack.template.parameters
+
     def _unknown_function(self, key: str) -> NoReturn:
-        if key.startswith("Fn::ForEach"):
-            self.refuse(
-                "Fn::ForEach is a transform that AWS expands, so its result cannot be known offline",
-                "Expand the loop where the template is made; nested change sets support macros only in part.",
-            )
+        if is_loop(key):
+            self.refuse(f"{key} needs the transform {EXTENSIONS}, which the template does not name")
         self.refuse(f"Template error: {key} is no intrinsic function of CloudFormation")

@@ -20,6 +20,7 @@ Function = Callable[["Evaluator", Any], Any]
 
 def ref(evaluator: Evaluator, name: Any) -> Any:
     """A parameter's value, a pseudo parameter's, or a resource's physical id."""
+    name = evaluator.extended(name)
     if not isinstance(name, str):
         _wrong(evaluator, "Ref", "takes the name of a parameter or a resource")
     return evaluator.named(name)
@@ -27,7 +28,7 @@ def ref(evaluator: Evaluator, name: Any) -> Any:
 
 def get_attribute(evaluator: Evaluator, argument: Any) -> Any:
     """An attribute of a resource, or an output of a nested stack."""
-    resource, attribute = get_att(argument)
+    resource, attribute = get_att(evaluator.extended(argument))
     attribute = evaluator.value(attribute)
     if not resource or not isinstance(attribute, str):
         _wrong(evaluator, "Fn::GetAtt", "object requires two non-empty parameters, the resource name and the attribute")
@@ -258,7 +259,7 @@ def _leaves(value: Any) -> list[Any]:
 
 def _two(evaluator: Evaluator, name: str, argument: Any, what: str) -> tuple[Any, Any]:
     if not isinstance(argument, list) or len(argument) != 2:
-        evaluator.refuse(f"Template error: {name} requires a list argument with two elements: {what}")
+        _wrong(evaluator, name, f"requires a list argument with two elements: {what}")
     return argument[0], argument[1]
 
 

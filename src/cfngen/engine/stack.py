@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cfngen.engine import parameters, rules
 from cfngen.engine.evaluate import Evaluator
+from cfngen.engine.extensions import settle_policies, with_loops
 from cfngen.engine.pseudo import Pseudo
 from cfngen.engine.references import References, collect, condition_names
 from cfngen.engine.template import Template
@@ -35,7 +36,8 @@ class Stack:
         children: Callable[[Any], Child | None] = lambda _: None,
         exports: Mapping[str, Any] | None = None,
     ) -> None:
-        self.template = template
+        self.written = template
+        self._template: Template | None = None
         self.pseudo = pseudo
         self.path = path
         self.children = children
@@ -45,10 +47,24 @@ class Stack:
         self._conditions: dict[str, bool | None] = {}
 
     @property
+    def template(self) -> Template:
+        """The template as this stack has it: its loops expanded. Raises CfngenError for loops that AWS would refuse."""
+        if self._template is None:
+            self._template = self.written  # which the collections of the loops refer to
+            if self.written.extended:
+                try:
+                    self._template = with_loops(self)
+                    settle_policies(self)
+                except CfngenError:
+                    self._template = None
+                    raise
+        return self._template
+
+    @property
     def parameter_values(self) -> dict[str, Any]:
         """The value of every parameter, as Ref gives it. Raises CfngenError for all that are wrong at once."""
         given = {name: value() if callable(value) else value for name, value in self.given.items()}
-        self._values = parameters.resolve(self.template.document, self.template.parameters, given)
+        self._values = parameters.resolve(self.written.document, self.written.parameters, given)
         return self._values
 
     def check(self) -> None:
@@ -59,7 +75,7 @@ class Stack:
     def parameter(self, name: str) -> Any:
         """The value of one parameter."""
         if name not in self._values:
-            about = self.template.parameters[name]
+            about = self.written.parameters[name]
             raw = self.given.get(name, about.get("Default"))
             self._values[name] = parameters.convert(about, raw() if callable(raw) else raw)
         return self._values[name]

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterable
 from functools import cached_property
 from typing import Any
 
+from cfngen.engine import loops, transforms
 from cfngen.engine.document import Document
 from cfngen.engine.pseudo import NAMES
 from cfngen.engine.references import References, collect, condition_names
+from cfngen.engine.transforms import ADDING, ANY
 from cfngen.errors import CfngenError, Problem
+
+__all__ = ["ADDING", "ANY", "LIMITS", "MAX_DESCRIPTION_BYTES", "NESTED", "Template"]
 
 NESTED = "AWS::CloudFormation::Stack"
 # Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
@@ -50,21 +55,38 @@ _LOGICAL_ID = re.compile(r"[A-Za-z0-9]+")
 class Template:
     """A template's sections as plain data.
 
+    `passes` are transforms that a reader takes although AWS runs them; ANY takes every template, of which `foreign`
+    are then the resources that only AWS expands, which are not among `resources`, and `unsettled` says what else is
+    not known. `has_loops`: a Stack has it expanded, with the values of its parameters.
     Raises CfngenError, with everything that is wrong, for one that CloudFormation would refuse to read: no
-    resources, unknown sections, references to nothing, over a limit, a transform that runs in AWS.
+    resources, unknown sections, references to nothing, over a limit, a transform that the reader does not pass.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(
+        self,
+        document: Document,
+        passes: frozenset[str] = frozenset(),
+        unsettled: Iterable[transforms.Unsettled] = (),
+    ) -> None:
         self.document = document
+        self.passes = passes
         data = document.data
-        self.resources: dict[str, dict[str, Any]] = data.get("Resources") or {}
-        self.parameters: dict[str, dict[str, Any]] = data.get("Parameters") or {}
-        self.mappings: dict[str, Any] = data.get("Mappings") or {}
-        self.conditions: dict[str, Any] = data.get("Conditions") or {}
-        self.outputs: dict[str, dict[str, Any]] = data.get("Outputs") or {}
-        self.rules: dict[str, dict[str, Any]] = data.get("Rules") or {}
+        self.extended = transforms.EXTENSIONS in transforms.names(data)
+        self.has_loops = self.extended and any(loops.has_loops(data.get(section)) for section in loops.SECTIONS)
+        left = transforms.foreign(data, deep=passes >= ANY and "Transform" in document.text)
+        self.foreign: dict[str, Any] = left.resources
+        self.unsettled = [*left.reasons, *unsettled]
+        problems = list(_shape(document, passes, self.foreign))
+        if problems:
+            raise CfngenError(problems)
+        self.resources: dict[str, dict[str, Any]] = _own(data, "Resources", self.foreign)
+        self.parameters: dict[str, dict[str, Any]] = _own(data, "Parameters")
+        self.mappings: dict[str, Any] = _own(data, "Mappings")
+        self.conditions: dict[str, Any] = _own(data, "Conditions")
+        self.outputs: dict[str, dict[str, Any]] = _own(data, "Outputs")
+        self.rules: dict[str, dict[str, Any]] = _own(data, "Rules")
         self._references: dict[str, References] = {}
-        problems = list(_shape(document)) or [*_limits(document), *self._names()]
+        problems = [*_limits(document), *([] if self.has_loops or self.unsettled else self._names())]
         if problems:
             raise CfngenError(problems)
 
@@ -131,11 +153,18 @@ class Template:
         return problems
 
 
-def _shape(document: Document) -> list[Problem]:
+def _own(data: dict[str, Any], section: str, but: Container[str] = ()) -> dict[str, Any]:
+    """The entries of a section that are written in the template: no loops, nothing that AWS expands."""
+    entries = data.get(section) or {}
+    return {name: entry for name, entry in entries.items() if not name.startswith("Fn::") and name not in but}
+
+
+def _shape(document: Document, passes: frozenset[str], foreign: Container[str]) -> list[Problem]:
     data = document.data
-    if problems := _transforms(document):
+    if problems := _transforms(document, passes):
         return problems
-    if unknown := sorted(data.keys() - SECTIONS):
+    unknown = sorted(data.keys() - SECTIONS)
+    if unknown and not _may_be_more(data, passes):
         what = f"Invalid template property or properties [{', '.join(unknown)}]"
         return [Problem(what, document.at(unknown[0]), f"A template's sections are {', '.join(sorted(SECTIONS))}.")]
     problems = [
@@ -148,38 +177,48 @@ def _shape(document: Document) -> list[Problem]:
     if not data.get("Resources"):
         return [Problem("Template format error: At least one Resources member must be defined.", document.where)]
     for logical_id, resource in data["Resources"].items():
-        if problem := _resource_shape(document, logical_id, resource):
+        written = logical_id not in foreign and not logical_id.startswith("Fn::")
+        if written and (problem := _resource_shape(document, logical_id, resource, _may_be_more(data, passes))):
             problems.append(problem)
     for section in ("Parameters", "Outputs"):
         problems += [
             Problem(f"Template format error: {section}/{name} must be a mapping", document.at(section, name))
             for name, entry in (data.get(section) or {}).items()
-            if not isinstance(entry, dict)
+            if not isinstance(entry, dict) and not name.startswith("Fn::")
         ]
     return problems
 
 
-def _transforms(document: Document) -> list[Problem]:
-    """What AWS would expand before it reads the rest: macros, loops."""
+def _may_be_more(data: dict[str, Any], passes: frozenset[str]) -> bool:
+    """Whether a transform that the reader passes may take what CloudFormation alone does not."""
+    return passes >= ANY and any(name not in {transforms.EXTENSIONS, *ADDING} for name in transforms.names(data))
+
+
+def _transforms(document: Document, passes: frozenset[str]) -> list[Problem]:
+    """What AWS would expand before it reads the rest, for a reader that needs all of it; loops without a transform."""
     data = document.data
-    transforms = data.get("Transform") or []
+    asked = transforms.names(data)
+    hint = "Compare the processed template: `aws cloudformation get-template --template-stage Processed`."
     problems = []
-    for transform in transforms if isinstance(transforms, list) else [transforms]:
-        if transform != "AWS::LanguageExtensions":
-            name = transform.get("Name") if isinstance(transform, dict) else transform
-            hint = "Compare the processed template: `aws cloudformation get-template --template-stage Processed`."
-            what = f"the transform {name} runs in AWS, so its result cannot be known offline"
-            problems.append(Problem(what, document.at("Transform"), hint))
-    for section in ("Conditions", "Resources", "Outputs"):
+    if not passes >= ANY:
+        for name in asked:
+            if name != transforms.EXTENSIONS and name not in passes:
+                what = f"the transform {name} runs in AWS, so its result cannot be known offline"
+                problems.append(Problem(what, document.at("Transform"), hint))
+        if not problems:
+            reasons = transforms.foreign(data, deep=False).reasons
+            problems = [Problem(reason.what, document.at(*reason.path), hint) for reason in reasons]
+    for section in loops.SECTIONS if not asked else ():
         entries = data.get(section)
         for name in entries if isinstance(entries, dict) else ():
-            if name.startswith("Fn::"):
-                what = f"{name} is a transform that AWS expands, so its result cannot be known offline"
-                problems.append(Problem(what, document.at(section, name), "Expand it where the template is made."))
+            if loops.is_loop(name):
+                what = f"{name} needs the transform {transforms.EXTENSIONS}, which the template does not name"
+                fix = f"Add `Transform: {transforms.EXTENSIONS}` at the top."
+                problems.append(Problem(what, document.at(section, name), fix))
     return problems
 
 
-def _resource_shape(document: Document, logical_id: str, resource: Any) -> Problem | None:
+def _resource_shape(document: Document, logical_id: str, resource: Any, more: bool) -> Problem | None:
     where = ("Resources", logical_id)
     if not isinstance(resource, dict):
         return Problem(
@@ -191,10 +230,8 @@ def _resource_shape(document: Document, logical_id: str, resource: Any) -> Probl
     if not isinstance(resource.get("Type"), str):
         what = f"Template format error: [/Resources/{logical_id}] Every Resources object must contain a Type member."
         return Problem(what, document.at(*where))
-    if resource["Type"].endswith("::MODULE"):
-        what = f"{resource['Type']} is a module that AWS expands, so its resources cannot be known offline"
-        return Problem(what, document.at(*where), "Compare the processed template.")
-    if unknown := sorted(resource.keys() - ATTRIBUTES):
+    unknown = sorted(resource.keys() - ATTRIBUTES)
+    if unknown and not more:
         return Problem(f"Invalid template resource property '{unknown[0]}'", document.at(*where, unknown[0]))
     if resource.get("Properties") is not None and not isinstance(resource["Properties"], dict):
         what = f"Template format error: [/Resources/{logical_id}/Properties] must be a mapping"

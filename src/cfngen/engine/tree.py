@@ -41,14 +41,16 @@ def load_stack(
     exports: Mapping[str, Any] | None = None,
     cache: Cache | None = None,
     check: bool = True,
+    passes: frozenset[str] = frozenset(),
 ) -> Stack:
     """The stack that a root template and its parameters make; nested stacks are read when they are needed.
 
     `parameters` are texts or lists of texts by name; `exports` are values for Fn::ImportValue. `cache`, when two
-    sides share it, makes a template that both have be read once. Raises CfngenError for what CloudFormation would
-    refuse: the template's form, missing or wrong parameters, rules that fail.
+    sides share it, makes a template that both have be read once. `passes` are transforms to read a template without.
+    Raises CfngenError for what CloudFormation would refuse: the template's form, missing or wrong parameters, rules
+    that fail.
     """
-    tree = Tree(read, {} if cache is None else cache)
+    tree = Tree(read, {} if cache is None else cache, passes)
     template = tree.template(path, ())
     if template is None:
         raise CfngenError("there is no such template", where=path)
@@ -65,9 +67,10 @@ def load_stack(
 
 
 class Tree:
-    """The templates of one side, each read at most once."""
+    """The templates of one side, each read at most once; `passes` are transforms to read a template without."""
 
-    def __init__(self, read: Read, cache: Cache) -> None:
+    def __init__(self, read: Read, cache: Cache, passes: frozenset[str] = frozenset()) -> None:
+        self.passes = passes
         self.read = read
         self.cache = cache
         self.texts: dict[str, str | None] = {}
@@ -82,7 +85,7 @@ class Tree:
             raise CfngenError(f"nested stacks are circular: {around}", where=path)
         key = (text, path)
         if key not in self.cache:
-            self.cache[key] = Template(document.read(text, path))
+            self.cache[key] = Template(document.read(text, path), self.passes)
         return self.cache[key]
 
     def text(self, path: str) -> str | None:

@@ -33,9 +33,12 @@ def read_template(text: str) -> dict[str, Any]:
 def parsed(text: str) -> Template:
     """Give a template as the engine has it. Raises AwsError for one that CloudFormation would refuse."""
     try:
-        return Template(document(text))
+        template = Template(document(text))
     except CfngenError as error:
         raise worded(error) from error
+    if template.has_loops:
+        raise validation_error("Template format error: cfngen's embedded endpoint does not expand Fn::ForEach")
+    return template
 
 
 def worded(error: CfngenError) -> AwsError:

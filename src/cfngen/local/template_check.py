@@ -13,7 +13,7 @@ _POLICIES = {
     "DeletionPolicy": ("Delete", "Retain", "Snapshot", "RetainExceptOnCreate"),
     "UpdateReplacePolicy": ("Delete", "Retain", "Snapshot"),
 }
-_EXTENSIONS = "AWS::LanguageExtensions"  # its functions are the engine's; its loops are refused there
+_EXTENSIONS = "AWS::LanguageExtensions"  # its functions are the engine's; its loops are refused
 _PARAMETER_TYPE = re.compile(r"String|Number|CommaDelimitedList|List<(Number|String|AWS::[\w:]+)>|AWS::[\w:]+(<.+>)?")
 
 

@@ -30,7 +30,13 @@ _PROMISES = ("must", "mutable", "mutability")
 TAGS = Sentence("Tags of the stack change; CloudFormation passes them on to every resource that takes tags")
 EXPORTS = Sentence("Exports change: refused while another stack imports them")
 OUTPUTS = Sentence("Outputs change")
-
+_ONLY = {  # without a resource
+    "tags": Sentence("Only tags of the stack change."),
+    "exports": Sentence("Only exports change."),
+    "outputs": Sentence("Only outputs of the stack change."),
+    "left": Sentence("Nothing changes of what is known here."),
+    "entries": Sentence("No resource changes: nested stacks are updated without any."),
+}
 _COUNTED = (
     ("add", Sentence("%(num)s to add")),
     ("modify", Sentence("%(num)s to modify")),
@@ -56,13 +62,14 @@ RISKS = {
 
 
 class Section(NamedTuple):
-    """A root stack: its title and entries, and which tags (key, before, after), exports and other outputs change."""
+    """A root stack: title, entries, tags (key, before, after), exports and outputs that change, what is left to AWS."""
 
     title: str
     entries: list[dict[str, Any]]
     tags: tuple[tuple[str, str | None, str | None], ...] = ()
     exports: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -195,10 +202,9 @@ def summary(listed: Iterable[Row]) -> dict[str, int]:
 def sentence(sections: Iterable[Section], listed: Iterable[Row], words: Words = ENGLISH) -> str:
     """The summary in one line."""
     counts = summary(listed)
-    sections = list(sections)
     said = [words(message, num=counts[key]) for key, message in _COUNTED if counts[key]]
     if not said:
-        return _nothing(sections, words)
+        return _nothing([*sections], words)
     text = [words("%(listed)s.", listed=words.listed(said))]
     told = {key: words.ngettext(*messages, counts[key]) for key, messages in RISKS.items() if counts[key]}
     if risks := [told[key] for key in ("lost", "possibly_lost", "kept") if key in told]:
@@ -207,14 +213,8 @@ def sentence(sections: Iterable[Section], listed: Iterable[Row], words: Words = 
 
 
 def _nothing(sections: list[Section], words: Words) -> str:
-    if any(section.tags for section in sections):
-        return words("Only tags of the stack change.")
-    if any(section.exports for section in sections):
-        return words("Only exports change.")
-    if any(section.outputs for section in sections):
-        return words("Only outputs of the stack change.")
-    inside = any(section.entries for section in sections)
-    return words("No resource changes: nested stacks are updated without any.") if inside else words("No changes.")
+    said = (_ONLY[field] for field in _ONLY if any(getattr(section, field) for section in sections))
+    return words(next(said, Sentence("No changes.")))
 
 
 def _row(entry: Mapping[str, Any]) -> Row:

@@ -51,7 +51,7 @@ WORDS = {
 def expressions(estate: Estate) -> Iterator[Violation]:
     for it in estate.resources:
         for attribute, words in WORDS.items():
-            value = it.attributes.get(attribute)
+            value = it.view.stack.written.resources.get(it.logical_id, it.attributes).get(attribute)
             if value is None or value in words:
                 continue
             if isinstance(value, str):

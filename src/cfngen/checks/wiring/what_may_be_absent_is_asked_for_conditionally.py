@@ -61,8 +61,6 @@ Resources:
 )
 
 
-# What only AWS, or whoever deploys, can tell: no pass, and no mistake either.
-UNDECIDED = ("Fn::Transform ", "Fn::ForEach ")
 OF_A_REGION = "Template error: Unable to get mapping"
 
 
@@ -79,8 +77,8 @@ def unresolved(estate: Estate) -> Iterator[Violation]:
                 view.value_at("Outputs", name)
     for it in estate.obstacles("reference"):
         elsewhere = it.message.startswith(OF_A_REGION) and it.view.stack.pseudo.region in it.message.split("::")
-        decided = not it.message.startswith(UNDECIDED) and (estate.region_is_said or not elsewhere)
-        yield Violation(it.view, it.path, it.message, decided=decided)
+        # What only whoever deploys can tell is no pass, and no mistake either.
+        yield Violation(it.view, it.path, it.message, decided=estate.region_is_said or not elsewhere)
 
 
 def _exists(view: StackView, output: str) -> bool:
