@@ -55,9 +55,7 @@ def test_what_no_transform_touches_is_compared(diff: Run) -> None:
         change["ResourceChange"]["LogicalResourceId"],
         change["ResourceChange"]["Action"],
     )
-    said = (
-        f"the transform {SAM} runs in AWS and makes other resources of Function: what becomes of that is not compared"
-    )
+    made = f"the transform {SAM} runs in AWS and makes other resources of Function"
     assert [f"{made}: what becomes of that is not compared"] == json.loads(out)["Undecided"]
 
 
