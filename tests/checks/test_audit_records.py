@@ -36,6 +36,7 @@ def test_a_policy_may_stand_for_a_lock(
 ) -> None:
     policy = {"Version": "2012-10-17", "Statement": [REFUSED | change]}
     template = {
+        "Parameters": {"Environment": {"Type": "String", "Default": "prod"}},
         "Resources": {
             "AuditBucket": {"Type": "AWS::S3::Bucket"},
             "Policy": {

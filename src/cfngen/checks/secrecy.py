@@ -24,8 +24,10 @@ _TEXT = re.compile(
     r"\b(AKIA|ASIA)[A-Z0-9]{16}\b"  # an access key of IAM
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
     r"|\b(ghp|gho|ghs|github_pat|xox[abp]|sk_live|rk_live)[_-][A-Za-z0-9_-]{10,}"
-    r"|://[^/\s:@]+:[^/\s@]+@"  # user:password@ in a URL
+    r"|://[^/\s:@]*:[^/\s@]+@"  # user:password@ in a URL
     r"|(?i:\bpassword\s*=\s*[^\s;]+)"
+    r"|(?i:\"(password|secret|token|api_?key)\"\s*:\s*\"[^\"<{]+\")"  # in JSON
+    r"|hooks\.slack\.com/services/T"
 )
 _REFERENCE = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
 

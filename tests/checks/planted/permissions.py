@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.checks.planted.planting import REMOVED, planted
+from tests.checks.planted.planting import REMOVED, Defect, planted
 
 APP, IDENTITY, NETWORK, DATA = "nested/app.yaml", "identity.yaml", "nested/network.yaml", "nested/data.yaml"
 MANAGED = "TaskPolicy/Properties/PolicyDocument/Statement"
@@ -30,6 +30,8 @@ OWN_POLICY = {
 }
 
 SET = {"Type": "AWS::SSO::PermissionSet", "Properties": {"InlinePolicy": {"Statement": [may("*")]}}}
+
+UNBOUND, IAM = {f"{TRUST}/Condition": None}, "arn:aws:iam::222222222222"
 
 KEYS = "nested/keys.yaml"
 
@@ -114,6 +116,10 @@ DEFECTS = [
     planted(
         "I04", "any identity", IDENTITY, "StaffRole/Properties/AssumeRolePolicyDocument/Statement/0/Condition", REMOVED
     ),
+    Defect("I04", "an account's id", IDENTITY, {f"{TRUST}/Principal": {"AWS": "222222222222"}, **UNBOUND}),
+    Defect("I04", "an account's root", IDENTITY, {f"{TRUST}/Principal": {"AWS": f"{IAM}:root"}, **UNBOUND}),
+    planted("I04", "every action", IDENTITY, f"{TRUST}/Action", "sts:*"),
+    planted("I04", "a repository of anybody", IDENTITY, f"{GITHUB}/Condition/StringLike/{SUBJECT}", "repo:*/clinic:*"),
     planted("I04", "any repository", IDENTITY, f"{GITHUB}/Condition/StringLike", REMOVED),
     planted("I04", "any repository by pattern", IDENTITY, f"{GITHUB}/Condition/StringLike/{SUBJECT}", "repo:*"),
     planted("I05", "decrypting with any key", APP, f"{MANAGED}/+", may("kms:Decrypt")),

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from tests.checks.planted.planting import REMOVED, planted
+from tests.checks.planted.planting import REMOVED, Defect, planted
 
 NETWORK, DATA, APP, PLATFORM = "nested/network.yaml", "nested/data.yaml", "nested/app.yaml", "platform.yaml"
 BUCKETS, EDGE, AUDIT = "buckets.yaml", "edge.yaml", "audit.yaml"
 ATTRIBUTES = "LoadBalancer/Properties/LoadBalancerAttributes"
 CONTAINER = "TaskDefinition/Properties/ContainerDefinitions/0"
 METHODS = "RestStage/Properties/MethodSettings"
+ONE = {"ResourcePath": "/~1orders", "HttpMethod": "GET"}
+DROPPED = {"DefaultBehavior": "DROP", "Filters": []}
+COMPOSITE = {
+    "Type": "AWS::CloudWatch::CompositeAlarm",
+    "Properties": {
+        "AlarmName": "both",
+        "AlarmRule": {"Fn::Sub": "ALARM(${ErrorsAlarm})"},
+        "AlarmActions": ["arn:aws:sns:ap-northeast-1:111111111111:alerts"],
+    },
+}
 PLAIN_CLUSTER = {"Type": "AWS::ECS::Cluster"}
 SSH = {
     "Type": "AWS::EC2::SecurityGroupIngress",
@@ -41,6 +51,7 @@ DEFECTS = [
         "WebAclLogging/Properties/ResourceArn",
         "arn:aws:wafv2:ap-northeast-1:1:regional/webacl/b/2",
     ),
+    planted("L05", "a filter that drops all", APP, "WebAclLogging/Properties/LoggingFilter", DROPPED),
     planted("L06", "no flow log", NETWORK, "FlowLog", REMOVED),
     planted("L06", "rejected traffic only", NETWORK, "FlowLog/Properties/TrafficType", "REJECT"),
     planted("L06", "of another VPC", NETWORK, "FlowLog/Properties/ResourceId", "vpc-11111111"),
@@ -70,8 +81,16 @@ DEFECTS = [
     planted("L11", "no action", APP, "ErrorsAlarm/Properties/AlarmActions", REMOVED),
     planted("L11", "no action when data is missing", APP, "ErrorsAlarm/Properties/InsufficientDataActions", []),
     planted("L11", "actions off", APP, "ErrorsAlarm/Properties/ActionsEnabled", False),
+    Defect(
+        "L11",
+        "no action below a composite alarm",
+        APP,
+        {"ErrorsAlarm/Properties/AlarmActions": REMOVED, "Both": COMPOSITE},
+    ),
     planted("L12", "no access log", PLATFORM, "RestStage/Properties/AccessLogSetting", REMOVED),
     planted("L12", "no execution log", PLATFORM, f"{METHODS}/0/LoggingLevel", "OFF"),
+    planted("L12", "no execution log of one method", PLATFORM, f"{METHODS}/+", {**ONE, "LoggingLevel": "OFF"}),
+    planted("L12", "an execution log of one method", PLATFORM, METHODS, [{**ONE, "LoggingLevel": "INFO"}]),
     planted("L12", "no method settings", PLATFORM, METHODS, REMOVED),
     planted("L12", "whole requests", PLATFORM, f"{METHODS}/0/DataTraceEnabled", True),
     planted("L12", "no access log of HTTP", PLATFORM, "HttpStage/Properties/AccessLogSettings", REMOVED),

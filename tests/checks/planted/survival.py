@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.checks.planted.planting import REMOVED, Defect, planted
+from tests.checks.planted.planting import REMOVED, Defect, planted, resource
 
 DATA, APP, BUCKETS, KEYS, IDENTITY = (
     "nested/data.yaml",
@@ -13,6 +13,8 @@ DATA, APP, BUCKETS, KEYS, IDENTITY = (
 )
 ATTRIBUTES = "LoadBalancer/Properties/LoadBalancerAttributes"
 RULE = "Plan/Properties/BackupPlan/BackupPlanRule/0"
+SELECTION, FILES = "Selection/Properties/BackupSelection", "FileSelection/Properties/BackupSelection"
+TAGGED = {"ConditionKey": "aws:ResourceTag/Backup", "ConditionValue": "hourly"}
 TABLE = "Sessions/Properties/PointInTimeRecoverySpecification"
 OSAKA = {"DestinationBackupVaultArn": "arn:aws:backup:us-west-2:111111111111:backup-vault:clinic"}
 REPLICA = {"Role": "r", "Rules": [{"Status": "Enabled", "Destination": {"Bucket": "arn:aws:s3:::b-us-east-1"}}]}
@@ -33,9 +35,19 @@ DEFECTS = [
         "B02",
         "files left out",
         DATA,
-        "FileSelection/Properties/BackupSelection/Resources",
+        f"{FILES}/Resources",
         ["arn:aws:dynamodb:*:*:table/*"],
     ),
+    planted("B02", "excluded by a pattern", DATA, f"{SELECTION}/NotResources", ["arn:aws:dynamodb:*:*:table/*"]),
+    planted(
+        "B02",
+        "every resource with another tag",
+        DATA,
+        SELECTION,
+        {"Resources": ["*"], "Conditions": {"StringEquals": [TAGGED]}, "SelectionName": "a", "IamRoleArn": "r"},
+    ),
+    planted("B02", "another kind", DATA, f"{FILES}/Resources", ["arn:aws:rds:*:*:cluster:*"]),
+    Defect("B02", "a vault without a plan", DATA, {"Selection": REMOVED, "FileSelection": REMOVED, "Plan": REMOVED}),
     planted("B03", "MultiAZ false", DATA, "Database/Properties/MultiAZ", False),
     planted("B03", "left out", DATA, "Database/Properties/MultiAZ", REMOVED),
     planted("B03", "false through the wire", "stack.yaml", "Data/Properties/Parameters/MultiAZ", "false"),
@@ -53,6 +65,7 @@ DEFECTS = [
     planted("B09", "no lock", "audit.yaml", "AuditBucket/Properties/ObjectLockEnabled", REMOVED),
     planted("B11", "retention 0", DATA, "Cache/Properties/SnapshotRetentionLimit", 0),
     planted("B11", "left out", DATA, "Cache/Properties/SnapshotRetentionLimit", REMOVED),
+    planted("B11", "a Redis of one node", DATA, "Small", resource("ElastiCache::CacheCluster", Engine="redis")),
     planted("B12", "no DeletionPolicy", DATA, "Database/DeletionPolicy", REMOVED),
     planted("B12", "no UpdateReplacePolicy", BUCKETS, "RecordsBucket/UpdateReplacePolicy", REMOVED),
     planted("B12", "Delete of a key", KEYS, "DataKey/DeletionPolicy", "Delete"),
@@ -61,7 +74,14 @@ DEFECTS = [
     planted("B12", "Delete of a cache", DATA, "Cache/UpdateReplacePolicy", "Delete"),
     planted("B12", "no policy of images", APP, "Repository/DeletionPolicy", REMOVED),
     planted("B12", "no policy of logs", APP, "ApiLogGroup/DeletionPolicy", REMOVED),
-    planted("B12", "no policy of a secret", DATA, "DatabaseSecret/DeletionPolicy", REMOVED, "warning"),
+    planted("B12", "a secret that is kept in one case only", DATA, "DatabaseSecret/DeletionPolicy", REMOVED),
+    Defect(
+        "B12",
+        "no policy of a secret",
+        DATA,
+        {"DatabaseSecret/DeletionPolicy": REMOVED, "DatabaseSecret/UpdateReplacePolicy": REMOVED},
+        "warning",
+    ),
     planted("B13", "no dead letters", APP, "Orders/Properties/RedrivePolicy", REMOVED),
     planted("C-AVL-01", "one task", APP, "Service/Properties/DesiredCount", 1),
     planted("C-AVL-01", "scaling to one", APP, "Scaling/Properties/MinCapacity", 1),

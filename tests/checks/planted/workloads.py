@@ -19,6 +19,7 @@ def variable(name: str, value: Any) -> dict[str, Any]:
 
 ACCESS_KEY = "AKIA" + "IOSFODNN7EXAMPLE"
 RESOLVED = "{{resolve:secretsmanager:clinic/database:SecretString:password}}"
+CACHE, SETTINGS = "rediss://:abc@cache:6379", '{"db": {"password": "abc"}}'
 INSTANCE = {"Type": "AWS::EC2::Instance", "Properties": {"ImageId": "ami-1", "InstanceType": "t4g.small"}}
 BUILD = {
     "Type": "AWS::CodeBuild::Project",
@@ -62,6 +63,8 @@ DEFECTS = [
         f"{CONTAINER}/Environment/+",
         variable("DATABASE_URL", "postgresql://app:correct@db/app"),
     ),
+    planted("S04", "a password without a user", APP, f"{CONTAINER}/Environment/+", variable("CACHE", CACHE)),
+    planted("S04", "a password in JSON", APP, f"{CONTAINER}/Environment/+", variable("SETTINGS", SETTINGS)),
     planted("S04", "an access key", APP, f"{CONTAINER}/Environment/+", variable("AWS_ACCESS_KEY_ID", ACCESS_KEY)),
     planted(
         "S04", "an access key by another name", APP, f"{CONTAINER}/Environment/+", variable("UPLOADER", ACCESS_KEY)

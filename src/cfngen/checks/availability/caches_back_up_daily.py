@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from cfngen.checks.framework import Check, every
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check, judged
 from cfngen.checks.readings import at_least
 
 check = Check(
     id="B11",
     title="ElastiCache backs up daily",
     severity="error",
-    what="SnapshotRetentionLimit of a replication group is 1 or more.",
+    what="SnapshotRetentionLimit of a replication group, and of a cluster of Redis, is 1 or more.",
     why="Sessions and queues in the cache are otherwise gone with it.",
     fix="Set SnapshotRetentionLimit to 1 or more.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-1",
@@ -37,6 +40,8 @@ Resources:
 )
 
 
-check.find = every(
-    "AWS::ElastiCache::ReplicationGroup", "SnapshotRetentionLimit", at_least(1), "the cache keeps no backup"
-)
+@check.finds
+def unkept(estate: Estate) -> Iterator[Violation]:
+    clusters = [it for it in estate.of("AWS::ElastiCache::CacheCluster") if it.get("Engine") != "memcached"]
+    for it in [*estate.of("AWS::ElastiCache::ReplicationGroup"), *clusters]:
+        yield from judged(it, "SnapshotRetentionLimit", at_least(1), "the cache keeps no backup")

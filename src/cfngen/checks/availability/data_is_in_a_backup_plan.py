@@ -8,7 +8,8 @@ from typing import Any
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_set, listed, mapping, objects, pairs
+from cfngen.checks.readings import MARK, is_open, is_set, listed, mapping, objects, pairs
+from cfngen.checks.stores import is_replica
 from cfngen.engine.values import text
 
 check = Check(
@@ -60,34 +61,78 @@ Resources:
 )
 
 
-SERVICES = {"AWS::EFS::FileSystem": "elasticfilesystem"}  # where the ARN's service is not the type's
-TYPES = ("AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::DynamoDB::Table", "AWS::EFS::FileSystem")
+# Type -> what its ARN begins with after the account: service, kind with its separator.
+KINDS = {
+    "AWS::RDS::DBInstance": ("rds", "db:"),
+    "AWS::RDS::DBCluster": ("rds", "cluster:"),
+    "AWS::DynamoDB::Table": ("dynamodb", "table/"),
+    "AWS::DynamoDB::GlobalTable": ("dynamodb", "table/"),
+    "AWS::EFS::FileSystem": ("elasticfilesystem", "file-system/"),
+}
 
 
 @check.finds
 def uncovered(estate: Estate) -> Iterator[Violation]:
     selections = [mapping(it.get("BackupSelection")) for it in estate.of("AWS::Backup::BackupSelection")]
-    for it in estate.of(*TYPES):
-        if is_set(it.get("DBClusterIdentifier")):
-            continue
-        if not estate.of("AWS::Backup::BackupPlan", "AWS::Backup::BackupSelection"):
+    for it in estate.of(*KINDS):
+        if is_set(it.get("DBClusterIdentifier")) or is_replica(it):
+            continue  # its data is that of the cluster, or of the source
+        if not estate.of("AWS::Backup::BackupPlan", "AWS::Backup::BackupSelection", "AWS::Backup::BackupVault"):
             yield it.unclear("is it in a backup plan? These templates have none")
         elif not any(covers(selection, it) for selection in selections):
-            yield it.wrong("no backup selection covers it")
+            if any(map(is_open, tags_of(it).values())):
+                yield it.unclear("does a backup selection cover it? A tag is not known here", "Tags")
+            else:
+                yield it.wrong("no backup selection covers it")
 
 
 def covers(selection: dict[str, Any], it: Resource) -> bool:
-    """Whether a selection names the resource, everything of its service, or a tag that it has."""
-    service = SERVICES.get(it.type, it.type.split("::")[1].lower())
-    arns = [str(arn) for arn in listed(selection.get("Resources"))]
-    if any(it.named_by(arn) for arn in listed(selection.get("NotResources"))):
+    """Whether a selection names the resource or its kind, with every condition, or a tag that it has."""
+    if any(names(arn, it) for arn in listed(selection.get("NotResources"))):
         return False
-    if any(arn == "*" or it.named_by(arn) or (f":{service}:" in arn and arn.endswith("*")) for arn in arns):
+    tags = {key: text(value) for key, value in tags_of(it).items()}
+    wanted = objects(selection.get("ListOfTags"))
+    if any(tags.get(str(tag.get("ConditionKey"))) == text(tag.get("ConditionValue")) for tag in wanted):
         return True
-    tags = pairs(it.get("Tags"))
-    by_tag = objects(selection.get("ListOfTags"))
-    given = mapping(selection.get("Conditions"))
-    conditions = [*objects(given.get("StringEquals")), *objects(given.get("StringLike"))]
-    asked = [(tag.get("ConditionKey"), text(tag.get("ConditionValue"))) for tag in [*by_tag, *conditions]]
-    mine = {name: text(value) for name, value in tags.items()}
-    return any(fnmatchcase(mine.get(str(key).removeprefix("aws:ResourceTag/"), ""), value) for key, value in asked)
+    conditions = mapping(selection.get("Conditions"))
+    named = any(names(arn, it) for arn in listed(selection.get("Resources")))
+    return (named or (bool(conditions) and not is_set(selection.get("Resources")))) and meets(conditions, tags)
+
+
+def names(arn: Any, it: Resource) -> bool:
+    """Whether an ARN, maybe a pattern, is the resource's; a pattern of names that are not known here is."""
+    if arn == "*" or it.named_by(arn):
+        return True
+    service, kind = KINDS[it.type]
+    parts = str(arn).split(":", 5)
+    if len(parts) < 6 or not fnmatchcase(service, parts[2]):
+        return False
+    name = str(it.ref)
+    if fnmatchcase(f"{kind}{name}", parts[5]):
+        return True
+    return bool(MARK.search(name)) and parts[5].startswith(kind) and parts[5].endswith("*")
+
+
+def meets(conditions: dict[str, Any], tags: dict[str, str]) -> bool:
+    """Whether tags satisfy all the conditions of a selection."""
+    for operator, asked in conditions.items():
+        for one in objects(asked):
+            mine = tags.get(str(one.get("ConditionKey")).removeprefix("aws:ResourceTag/"), "")
+            value = text(one.get("ConditionValue"))
+            same = fnmatchcase(mine, value) if operator.endswith("Like") else mine == value
+            if same == ("Not" in operator):
+                return False
+    return True
+
+
+def tags_of(it: Resource) -> dict[str, Any]:
+    """The tags of a resource, with those that the nested stacks around it give to everything in them."""
+    own: dict[str, Any] = {}
+    view = it.view
+    while view.parent is not None:
+        own = {**pairs(view.parent.properties(view.mark.rpartition("/")[2]).get("Tags")), **own}
+        view = view.parent
+    replicas = [one for one in it.items("Replicas") if one.get("Region") in (it.region, None)]
+    for tags in (it.get("Tags"), it.get("FileSystemTags"), *(one.get("Tags") for one in replicas)):
+        own |= pairs(tags)
+    return own

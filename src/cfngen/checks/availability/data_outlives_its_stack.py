@@ -62,11 +62,12 @@ KEPT = ("Retain", "Snapshot", "RetainExceptOnCreate")
 
 
 @check.finds
-def lost(estate: Estate) -> Iterator[Violation]:
+def not_kept(estate: Estate) -> Iterator[Violation]:
     for it in estate.of(*TYPES, *LESSER):
         if it.type == "AWS::RDS::DBInstance" and is_set(it.get("DBClusterIdentifier")):
             continue  # the data is in the cluster
-        severity = "warning" if it.type in LESSER else ""
-        for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
-            if it.attributes.get(policy) not in KEPT:
-                yield it.wrong(f"{policy} does not keep the data", policy, severity)
+        lost = [policy for policy in ("DeletionPolicy", "UpdateReplacePolicy") if it.attributes.get(policy) not in KEPT]
+        # Whoever keeps it in one case only has meant to keep it.
+        severity = "warning" if it.type in LESSER and len(lost) == 2 else ""
+        for policy in lost:
+            yield it.wrong(f"{policy} does not keep the data", policy, severity)

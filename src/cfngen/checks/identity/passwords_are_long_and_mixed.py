@@ -14,7 +14,7 @@ check = Check(
     severity="error",
     what=(
         "MinimumLength is 8 or more (below 14 is a warning), and lower case, upper case, numbers and symbols "
-        "are required."
+        "are required; a first password is valid for 7 days at most."
     ),
     why=(
         "Length is what guessing costs. Thirteen or more also takes away the need to change passwords "
@@ -65,6 +65,6 @@ def weak(estate: Estate) -> Iterator[Violation]:
         days = number(it.get(f"{POLICY}.TemporaryPasswordValidityDays"))
         if days is not None and days > 7:
             message = "a first password stays valid for longer than 7 days"
-            yield it.wrong(message, f"{POLICY}.TemporaryPasswordValidityDays", severity="warning")
+            yield it.wrong(message, f"{POLICY}.TemporaryPasswordValidityDays")
         for kind in KINDS:
             yield from judged(it, f"{POLICY}.{kind}", is_true, f"{kind} is not on")

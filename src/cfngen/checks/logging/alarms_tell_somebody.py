@@ -49,14 +49,20 @@ Resources:
 )
 
 
+ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
+
+
 @check.finds
 def silent_alarms(estate: Estate) -> Iterator[Violation]:
     children = " ".join(str(it.get("AlarmRule")) for it in estate.of("AWS::CloudWatch::CompositeAlarm"))
     for it in estate.of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"):
         composite = it.type.endswith("CompositeAlarm")
-        if not is_set(it.get("AlarmActions")) and str(it.ref) not in children:
+        # A composite alarm speaks for its children, which then have no action of their own at all.
+        if str(it.ref) in children and not any(is_set(it.get(actions)) for actions in ACTIONS):
+            pass
+        elif not is_set(it.get("AlarmActions")):
             yield it.wrong("the alarm tells nobody", "AlarmActions")
-        if not composite and not is_set(it.get("InsufficientDataActions")) and str(it.ref) not in children:
+        elif not composite and not is_set(it.get("InsufficientDataActions")):
             yield it.wrong("the alarm tells nobody that its data is missing", "InsufficientDataActions")
         if is_false(it.get("ActionsEnabled")):
             yield it.wrong("the alarm's actions are off", "ActionsEnabled")

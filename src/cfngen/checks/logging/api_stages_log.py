@@ -57,13 +57,18 @@ Resources:
 )
 
 
+LOGGED = ("ERROR", "INFO")
+
+
 @check.finds
 def silent_stages(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::ApiGateway::Stage"):
         if not is_set(it.get("AccessLogSetting.DestinationArn")):
             yield it.wrong("the stage has no access log", "AccessLogSetting")
         settings = it.items("MethodSettings")
-        if not any(setting.get("LoggingLevel") in ("ERROR", "INFO") for setting in settings):
+        # What `/*` and `*` say holds for every method that has no setting of its own.
+        levels = {(one.get("ResourcePath"), one.get("HttpMethod")): one.get("LoggingLevel") for one in settings}
+        if levels.get(("/*", "*")) not in LOGGED or "OFF" in levels.values():
             yield it.wrong("the stage does not log execution", "MethodSettings")
         if any(is_true(setting.get("DataTraceEnabled")) for setting in settings):
             yield it.wrong("the stage logs whole requests and answers", "MethodSettings")
@@ -72,5 +77,5 @@ def silent_stages(estate: Estate) -> Iterator[Violation]:
         if not is_set(it.get("AccessLogSettings.DestinationArn")):
             yield it.wrong("the stage has no access log", "AccessLogSettings")
         level = it.get("DefaultRouteSettings.LoggingLevel")
-        if any(api.named_by(it.get("ApiId")) for api in sockets) and level not in ("ERROR", "INFO"):
+        if any(api.named_by(it.get("ApiId")) for api in sockets) and level not in LOGGED:
             yield it.wrong("the stage does not log execution", "DefaultRouteSettings")

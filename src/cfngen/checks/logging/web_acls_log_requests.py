@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_open, is_set
 
@@ -51,7 +51,7 @@ def silent_acls(estate: Estate) -> Iterator[Violation]:
     logged = [
         it.get("ResourceArn")
         for it in estate.of("AWS::WAFv2::LoggingConfiguration")
-        if is_set(it.get("LogDestinationConfigs"))
+        if is_set(it.get("LogDestinationConfigs")) and not drops_everything(it)
     ]
     for it in estate.of("AWS::WAFv2::WebACL"):
         if not any(map(it.named_by, logged)):
@@ -59,3 +59,9 @@ def silent_acls(estate: Estate) -> Iterator[Violation]:
                 yield it.unclear("does the web ACL log? A configuration names one that is not known here")
             else:
                 yield it.wrong("the web ACL does not log requests")
+
+
+def drops_everything(it: Resource) -> bool:
+    """Whether a filter keeps no request."""
+    kept = any(one.get("Behavior") == "KEEP" for one in it.items("LoggingFilter.Filters"))
+    return it.get("LoggingFilter.DefaultBehavior") == "DROP" and not kept

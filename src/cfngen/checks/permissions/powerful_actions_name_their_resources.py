@@ -98,7 +98,7 @@ POWERFUL = {
     "rds-db": "connect",
     "sqs": "sendmessage receivemessage deletemessage purgequeue setqueueattributes addpermission",
     "sns": "publish subscribe settopicattributes addpermission deletetopic",
-    "logs": "deleteloggroup deletelogstream putretentionpolicy deleteretentionpolicy putresourcepolicy",
+    "logs": "deleteloggroup deletelogstream putretentionpolicy deleteretentionpolicy",
     "cloudtrail": "stoplogging deletetrail updatetrail puteventselectors",
     "backup": "deleterecoverypoint deletebackupvault deletebackupvaultlockconfiguration startrestorejob",
     "ecr": "putimage batchdeleteimage deleterepository setrepositorypolicy",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
@@ -14,7 +15,7 @@ check = Check(
     severity="error",
     what=(
         "A trust policy names services, roles or accounts; nobody may take the role by the principal *, and "
-        "an identity provider's statement has conditions."
+        "the statement of a whole account or of an identity provider has conditions."
     ),
     why="A role that anyone may take is a role of everybody on AWS; no linter reports it.",
     fix="Name the principal; for another account's role add sts:ExternalId, for a provider its aud and sub.",
@@ -50,6 +51,8 @@ Resources:
 )
 
 
+# A whole account as a principal: its id, or its root.
+ACCOUNT = re.compile(r"\d{12}|arn:[a-z-]+:iam::\d{12}:root")
 PROVIDERS = ("token.actions.githubusercontent.com", "app.terraform.io")
 
 
@@ -62,10 +65,14 @@ def open_trust(estate: Estate) -> Iterator[Violation]:
             federated = isinstance(statement.body.get("Principal"), dict) and "Federated" in statement.body["Principal"]
             if any(map(is_anyone, statement.principals)) or "NotPrincipal" in statement.body:
                 yield it.wrong("anyone may take the role", statement.path)
+            elif any("*" in action for action in statement.actions):
+                yield it.wrong("the trust policy allows every action", statement.path)
             elif any("*" in principal for principal in statement.principals):
                 yield it.wrong("a principal of the trust policy is a pattern", statement.path)
             elif federated and not statement.conditions:
                 yield it.wrong("everybody whom the identity provider knows may take the role", statement.path)
+            elif not statement.conditions and any(map(ACCOUNT.fullmatch, statement.principals)):
+                yield it.wrong("whoever is in the account may take the role, with no condition", statement.path)
             elif any_repository(statement):
                 yield it.wrong("every repository of the provider may take the role", statement.path)
 
@@ -75,5 +82,5 @@ def any_repository(statement: Statement) -> bool:
     for provider in PROVIDERS:
         if any(provider in principal for principal in statement.principals):
             subjects = statement.conditions.get(f"{provider}:sub", ["*"])
-            return any(subject in ("*", "repo:*", "organization:*") for subject in subjects)
+            return any(set("*?") & set(subject.partition("/")[0]) for subject in subjects)
     return False

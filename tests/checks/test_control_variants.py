@@ -1,0 +1,128 @@
+"""Checks of the controls, on other ways to write what is well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cfngen.checks.catalogue import catalogue
+from tests.checks.test_examples import report_on
+
+TABLE = "  Table:\n    Type: AWS::DynamoDB::Table\n    Properties: {{TableName: orders, Tags: [{tags}]}}\n"
+SELECTION = "  Selection:\n    Type: AWS::Backup::BackupSelection\n    Properties: {{BackupSelection: {{{what}}}}}\n"
+DAILY = "{Key: Backup, Value: daily}"
+ASKED = "StringEquals: [{ConditionKey: 'aws:ResourceTag/Backup', ConditionValue: daily}]"
+
+
+def backed_up(what: str, tags: str = DAILY) -> str:
+    """A table, and a selection of AWS Backup."""
+    return "Resources:\n" + TABLE.format(tags=tags) + SELECTION.format(what=what)
+
+
+FILES = (
+    "  Files: {Type: 'AWS::EFS::FileSystem', Properties: {FileSystemTags: [{Key: Backup, Value: daily}]}}\n"
+    "  Everywhere:\n    Type: AWS::DynamoDB::GlobalTable\n    Properties:\n      Replicas:\n"
+    "        - {Region: ap-northeast-1, Tags: [{Key: Backup, Value: daily}]}\n        - {Region: ap-northeast-3}\n"
+    "  Source:\n    Type: AWS::RDS::DBInstance\n    Properties: {Tags: [{Key: Backup, Value: daily}]}\n"
+    "  Replica: {Type: 'AWS::RDS::DBInstance', Properties: {SourceDBInstanceIdentifier: !Ref Source}}\n"
+)
+LISTED = "ListOfTags: [{ConditionType: STRINGEQUALS, ConditionKey: Backup, ConditionValue: daily}]"
+DELIVERY = "[logs:CreateLogDelivery, logs:PutResourcePolicy, logs:DescribeLogGroups]"
+
+
+def policy(statement: str) -> str:
+    return (
+        "Resources:\n  One:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n"
+        f"      PolicyDocument: {{Statement: [{{Effect: Allow, {statement}}}]}}\n"
+    )
+
+
+def trust(principal: str, action: str = "sts:AssumeRole", condition: str = "") -> str:
+    more = f", Condition: {condition}" if condition else ""
+    return (
+        "Resources:\n  One:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n"
+        f"        Statement: [{{Effect: Allow, Principal: {principal}, Action: '{action}'{more}}}]\n"
+    )
+
+
+def alarms(actions: str) -> str:
+    """An alarm below a composite one."""
+    return (
+        f"Resources:\n  One: {{Type: 'AWS::CloudWatch::Alarm', Properties: {{Threshold: 1{actions}}}}}\n"
+        "  Both:\n    Type: AWS::CloudWatch::CompositeAlarm\n"
+        "    Properties: {AlarmRule: !Sub 'ALARM(${One})', AlarmActions: [topic]}\n"
+    )
+
+
+WELL = {
+    "B02: a file system, a global table and a replica": "Resources:\n" + FILES + SELECTION.format(what=LISTED),
+    "B02: every resource with a tag": backed_up(f"Resources: ['*'], Conditions: {{{ASKED}}}"),
+    "B02: a tag alone": backed_up(f"Conditions: {{{ASKED}}}"),
+    "B02: all but those with a tag": backed_up(
+        "Resources: ['*'], Conditions: {StringNotEquals: [{ConditionKey: aws:ResourceTag/Backup, ConditionValue: no}]}",
+        tags="",
+    ),
+    "B02: a tag like another": backed_up(
+        "Conditions: {StringLike: [{ConditionKey: 'aws:ResourceTag/Backup', ConditionValue: 'd*'}]}"
+    ),
+    "B02: tables by name": backed_up("Resources: ['arn:aws:dynamodb:*:*:table/ord*']", tags=""),
+    "B02: others are excluded": backed_up(f"NotResources: ['arn:aws:dynamodb:*:*:table/locks-*'], {LISTED}"),
+    "I03: Step Functions delivers logs": policy(f"Action: {DELIVERY}, Resource: '*'"),
+    "I04: an account with a second factor": trust(
+        "{AWS: 'arn:aws:iam::111111111111:root'}", condition="{Bool: {'aws:MultiFactorAuthPresent': 'true'}}"
+    ),
+    "I04: a role of another account": trust("{AWS: 'arn:aws:iam::222222222222:role/auditor'}"),
+    "I04: any branch of one owner's repository": trust(
+        "{Federated: 'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com'}",
+        "sts:AssumeRoleWithWebIdentity",
+        "{StringLike: {'token.actions.githubusercontent.com:sub': 'repo:clinic/portal:*'}}",
+    ),
+    "L11: the composite alarm speaks": alarms(""),
+    "L12: a limit of one method": (
+        "Resources:\n  One:\n    Type: AWS::ApiGateway::Stage\n    Properties:\n"
+        "      AccessLogSetting: {DestinationArn: a}\n"
+        "      MethodSettings:\n        - {ResourcePath: '/*', HttpMethod: '*', LoggingLevel: ERROR}\n"
+        "        - {ResourcePath: /~1orders, HttpMethod: POST, ThrottlingRateLimit: 5}\n"
+    ),
+    "B11: memcached keeps nothing": (
+        "Resources:\n  One: {Type: 'AWS::ElastiCache::CacheCluster', Properties: {Engine: memcached}}\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WELL)
+def test_what_is_well_is_no_finding(name: str, tmp_path: Path) -> None:
+    report = report_on(catalogue()[name.partition(":")[0]], WELL[name], tmp_path)
+
+    assert [] == [it.message for it in (*report.findings, *report.undecided) if it.severity == "error"]
+
+
+def test_a_tag_that_only_the_deployer_knows_is_undecided(tmp_path: Path) -> None:
+    text = "Parameters:\n  Plan: {Type: String}\n" + backed_up(LISTED, tags="{Key: Backup, Value: !Ref Plan}")
+
+    report = report_on(catalogue()["B02"], text, tmp_path)
+
+    assert [("Resources/Table/Properties/Tags", "error")] == [(it.path, it.severity) for it in report.undecided]
+    assert [] == list(report.findings)
+
+
+def test_the_tags_of_a_nested_stack_are_those_of_what_is_in_it(tmp_path: Path) -> None:
+    (tmp_path / "data.yaml").write_text("Resources:\n" + TABLE.format(tags=""), encoding="utf-8")
+    root = (
+        "Resources:\n" + SELECTION.format(what=LISTED) + "  Data:\n    Type: AWS::CloudFormation::Stack\n"
+        f"    Properties: {{TemplateURL: data.yaml, Tags: [{DAILY}]}}\n"
+    )
+
+    report = report_on(catalogue()["B02"], root, tmp_path)
+
+    assert [] == [*report.findings, *report.undecided]
+
+
+def test_audit_records_are_locked_where_it_is_production(tmp_path: Path) -> None:
+    bucket = "Resources:\n  AuditBucket: {Type: 'AWS::S3::Bucket'}\n"
+    production = "Parameters:\n  Environment: {Type: String, Default: prod}\n" + bucket
+
+    found = [report_on(catalogue()["B09"], text, tmp_path).findings for text in (bucket, production)]
+
+    assert [["warning"], ["error"]] == [[it.severity for it in them] for them in found]
