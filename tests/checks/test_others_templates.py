@@ -53,3 +53,58 @@ def test_a_condition_that_is_made_of_itself_is_a_finding(tmp_path: Path, cfngen:
     assert 1 == code
     assert "circular condition dependency" in out
     assert "failed:" not in out
+
+
+BASE = "https://artifacts.s3.ap-northeast-1.amazonaws.com/v3/stacks"
+PARENT = """\
+Parameters: {{Base: {{Type: String{default}}}}}
+Resources:
+  Logs:
+    Type: AWS::CloudFormation::Stack
+    Properties: {{TemplateURL: {url}, Parameters: {{Days: {days}}}}}
+"""
+GROUP = """\
+Parameters: {Days: {Type: Number}}
+Resources:
+  Group: {Type: 'AWS::Logs::LogGroup', Properties: {RetentionInDays: !Ref Days}}
+  Account: {Type: 'AWS::ApiGateway::Account'}
+"""
+URLS = {
+    "written out": (f"'{BASE}/logs.yaml'", ""),
+    "a parameter's default": ("!Sub '${Base}/logs.yaml'", f", Default: '{BASE}'"),
+    "joined": ("!Join ['/', [!Ref Base, logs.yaml]]", f", Default: '{BASE}'"),
+    "a parameter without a default": ("!Sub '${Base}/stacks/logs.yaml'", ""),
+    "no folder": ("!Sub '${Base}/logs.yaml'", ""),
+    "a bucket of the Region": ("!Sub 'https://s3.${AWS::Region}.${AWS::URLSuffix}/a/stacks/logs.yaml?x=1'", ""),
+}
+
+
+@pytest.mark.parametrize("name", URLS)
+@pytest.mark.parametrize(("days", "found"), [(400, []), (30, ["L01"])])
+def test_a_template_on_s3_is_the_file_beside_its_parent(
+    name: str, days: int, found: list[str], tmp_path: Path, cfngen: Run
+) -> None:
+    """Once, with the parent's values: on its own its parameters would be unknown, and twice its resources too many."""
+    url, default = URLS[name]
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "logs.yaml").write_text(GROUP, encoding="utf-8")
+    (tmp_path / "main.yaml").write_text(PARENT.format(url=url, default=default, days=days), encoding="utf-8")
+
+    _, out, _ = cfngen("check", str(tmp_path), "--only", "L01", "--only", "CG060", "--format", "json")
+
+    answer = json.loads(out)
+    assert (found, []) == ([it["rule"] for it in answer["findings"]], answer["undecided"])
+
+
+def test_a_grandchild_on_s3_is_followed(tmp_path: Path, cfngen: Run) -> None:
+    (tmp_path / "logs.yaml").write_text(GROUP, encoding="utf-8")
+    middle = PARENT.replace("{{Base", "{{Days: {{Type: Number}}, Base")
+    middle = middle.format(url="!Sub '${Base}/logs.yaml'", default="", days="!Ref Days")
+    (tmp_path / "middle.yaml").write_text(middle, encoding="utf-8")
+    root = PARENT.format(url=f"'{BASE}/middle.yaml'", default=f", Default: '{BASE}'", days="30, Base: !Ref Base")
+    (tmp_path / "main.yaml").write_text(root, encoding="utf-8")
+
+    _, out, _ = cfngen("check", str(tmp_path), "--only", "L01", "--format", "json")
+
+    answer = json.loads(out)
+    assert (["L01"], []) == ([it["rule"] for it in answer["findings"]], answer["undecided"])

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import glob
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cfngen.accounts import OWNER, contradictions
-from cfngen.engine.template import Template
-from cfngen.engine.tree import Tree, read_file
+from cfngen.engine.pseudo import Pseudo
+from cfngen.engine.stack import Stack
+from cfngen.engine.template import ANY, Template
+from cfngen.engine.tree import Child, Tree, read_file
+from cfngen.engine.values import Opaque
 from cfngen.errors import CfngenError, ExitCode, Problem
 from cfngen.lint.targets import find_targets
 from cfngen.project import Project
@@ -43,7 +47,7 @@ class Work:
     """Everything to check, what could not be read, and what environments say against each other: (path, reason)."""
 
     jobs: list[Job] = field(default_factory=list)
-    tree: Tree = field(default_factory=lambda: Tree(read_file, {}))
+    tree: Tree = field(default_factory=lambda: LocalTree(read_file, {}, ANY))
     unreadable: list[tuple[str, str]] = field(default_factory=list)
     contradictions: list[tuple[str, str]] = field(default_factory=list)
     templates: set[str] = field(default_factory=set)
@@ -182,24 +186,43 @@ def _regions(roots: Iterable[str]) -> dict[str, str]:
     return found
 
 
+class LocalTree(Tree):
+    """Templates that lie here together: a TemplateURL on S3 is followed, at any depth, to the file that it means."""
+
+    def follow(self, parent: str, chain: tuple[str, ...]) -> Callable[[Any], Child | None]:
+        """A function from a TemplateURL in `parent` to the nested template, None where it cannot be followed."""
+        follow = super().follow(parent, chain)
+        return lambda url: follow(local_copy(parent, url) or url) if isinstance(url, str) else None
+
+
 def nested_files(path: str, template: Template) -> Iterable[str]:
-    """Paths of the templates that a template nests, as far as their URLs are written out."""
+    """Paths of the templates that a template nests, as far as its own parameters' defaults tell."""
+    open_ones = {name: Opaque(f"<{name}>") for name, about in template.parameters.items() if "Default" not in about}
+    stack = Stack(template, open_ones, Pseudo(region=DEFAULT_REGION, stack_name="stack"))
     for name in template.nested:
-        url = (template.resources[name].get("Properties") or {}).get("TemplateURL")
-        if isinstance(url, dict) and isinstance(url.get("Fn::Sub"), str):
-            url = url["Fn::Sub"]
+        place = ("Resources", name, "Properties", "TemplateURL")
+        written = (template.resources[name].get("Properties") or {}).get("TemplateURL")
+        try:
+            url = stack.evaluator(lambda name, _: Opaque(f"<{name}>")).at(*place).value(written)
+        except CfngenError:
+            continue  # told where it is checked
         if isinstance(url, str) and (child := local_copy(path, url)):
             yield str((Path(path).parent / child).resolve())
 
 
 def local_copy(parent: str, url: str) -> str:
-    """The file beside `parent` that a TemplateURL means, relative to it: the longest end of the URL that exists."""
-    if "://" not in url:
+    """The file near `parent` that a TemplateURL means, relative to it: the longest end of the URL that exists.
+
+    What begins the URL may be unknown (`<parameter Base>/nested/keys.yaml`).
+    """
+    if "://" not in url and "<" not in url and "${" not in url:
         return url
-    steps = url.partition("?")[0].partition("://")[2].split("/")[1:]
+    steps = url.partition("?")[0].rpartition("://")[2].split("/")[1:]
+    ends = ["/".join(steps[start:]) for start in range(len(steps))]
+    known = [end for end in ends if end and not any(mark in end for mark in "<{$")]
     folder = Path(parent).parent
-    for start in range(len(steps)):
-        rest = "/".join(steps[start:])
-        if rest and not any(mark in rest for mark in "<{$") and (folder / rest).is_file():
-            return rest
-    return ""
+    near = next((place for base in ("", "../") for end in known if (folder / (place := base + end)).is_file()), "")
+    if near or not known:
+        return near
+    below = sorted(folder.glob(f"*/{glob.escape(known[-1])}"))
+    return below[0].relative_to(folder).as_posix() if len(below) == 1 else ""
