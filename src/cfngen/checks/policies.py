@@ -41,7 +41,10 @@ _BOUND = (
     "s3:dataaccesspointaccount",
     "lambda:functionurlauthtype",
 )
-_ANYTHING = ("*", "0.0.0.0/0", "::/0", "arn:*", "arn:aws:*")
+# Operators that hold only where the key is there and has such a value: not StringNotEquals, NotIpAddress, Null,
+# …IfExists or ForAllValues.
+_NARROWING = re.compile(r"(foranyvalue:)?(string(equals|like|equalsignorecase)|arn(equals|like)|ipaddress|bool)")
+_ANYTHING = re.compile(r"\*|0\.0\.0\.0/0|::/0|arn:(aws[a-z-]*:)?\*|arn:[^:]*:iam::\*:.*")
 
 
 class Statement(NamedTuple):
@@ -87,8 +90,15 @@ class Statement(NamedTuple):
     def is_for_everybody(self) -> bool:
         """Whether it allows something to everybody, with no condition that ties them to an account or network."""
         anyone = any(map(is_anyone, self.principals)) or "NotPrincipal" in self.body
-        bound = (values for key, values in self.conditions.items() if key in _BOUND)
-        return self.allows and anyone and not any(not set(values) & set(_ANYTHING) for values in bound)
+        return self.allows and anyone and not any(not any(map(_ANYTHING.fullmatch, one)) for one in self._bounds)
+
+    @property
+    def _bounds(self) -> Iterator[list[str]]:
+        """The values of each condition that ties it to an account, organisation, network or resource."""
+        condition = self.body.get("Condition")
+        for operator, keys in condition.items() if isinstance(condition, dict) else ():
+            if _NARROWING.fullmatch(operator.lower()) and isinstance(keys, dict):
+                yield from ([text(it) for it in listed(one)] for key, one in keys.items() if key.lower() in _BOUND)
 
     @property
     def is_for_every_resource(self) -> bool:

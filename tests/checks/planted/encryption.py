@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.checks.planted.planting import REMOVED, planted
+from tests.checks.planted.planting import REMOVED, planted, resource
 
 DATA, APP, BUCKETS, PLATFORM, AUDIT = (
     "nested/data.yaml",
@@ -20,6 +20,14 @@ DEFECTS = [
     planted("E02", "encryption false", DATA, "Cluster/Properties/StorageEncrypted", False),
     planted("E02", "encryption left out", DATA, "Cluster/Properties/StorageEncrypted", REMOVED),
     planted("E03", "no key", DATA, "Database/Properties/KmsKeyId", REMOVED),
+    planted(
+        "E02", "a plain global cluster", DATA, "Global", resource("RDS::GlobalCluster", Engine="aurora-postgresql")
+    ),
+    planted("E10", "TLS where the client wants it", DATA, "Cache/Properties/TransitEncryptionMode", "preferred"),
+    planted("E10", "a cluster of memcached", DATA, "More", resource("ElastiCache::CacheCluster", Engine="memcached")),
+    planted("E10", "MemoryDB without TLS", DATA, "More", resource("MemoryDB::Cluster", TLSEnabled=False)),
+    planted("E10", "MemoryDB for anybody", DATA, "More", resource("MemoryDB::Cluster", ACLName="open-access")),
+    planted("E14", "AWS's key", DATA, "Vault/Properties/EncryptionKeyArn", "arn:aws:kms:us-east-1:1:alias/aws/backup"),
     planted("E04", "encryption left out", BUCKETS, "RecordsBucket/Properties/BucketEncryption", REMOVED),
     planted("E04", "AES256 on records", BUCKETS, f"{DEFAULT}/SSEAlgorithm", "AES256"),
     planted(

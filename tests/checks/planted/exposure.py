@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.checks.planted.planting import REMOVED, planted
+from tests.checks.planted.planting import REMOVED, planted, resource
 
 NETWORK, DATA, APP, PLATFORM = "nested/network.yaml", "nested/data.yaml", "nested/app.yaml", "platform.yaml"
 BUCKETS, POLICIES, EDGE, AUDIT = "buckets.yaml", "bucket-policies.yaml", "edge.yaml", "audit.yaml"
@@ -33,6 +33,18 @@ def letting(principal: Any, **more: Any) -> dict[str, Any]:
     return {"Effect": "Allow", "Principal": principal, "Action": "s3:GetObject", "Resource": "*", **more}
 
 
+def entry(port: int, **source: Any) -> dict[str, Any]:
+    """An entry of a network ACL."""
+    ports = {"From": port, "To": port}
+    return resource("EC2::NetworkAclEntry", RuleAction="allow", Protocol=6, PortRange=ports, **source)
+
+
+PUBLIC = {"DeviceIndex": 0, "AssociatePublicIpAddress": True}
+CONTROL = "AccessControl/Properties/OriginAccessControlConfig"
+MANAGED = f"{RULE}/0/Statement/ManagedRuleGroupStatement"
+BUT_ONE = {"StringNotEquals": {"aws:PrincipalAccount": "222222222222"}}
+BUT_HERE = {"NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"}}
+IF_ANY = {"StringEqualsIfExists": {"aws:SourceVpce": "vpce-1"}}
 REFERER = {"StringLike": {"aws:Referer": "https://example.jp/*"}}
 ANY_ADDRESS = {"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}}
 ALL = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0", "Description": "planted"}
@@ -43,6 +55,7 @@ DEFECTS = [
     planted("P01", "public as a text", DATA, "Database/Properties/PubliclyAccessible", "true"),
     planted("P01", "left out", DATA, "Database/Properties/PubliclyAccessible", REMOVED),
     planted("P01", "public member of a cluster", DATA, "ClusterReader/Properties/PubliclyAccessible", True),
+    planted("P01", "a public Multi-AZ cluster", DATA, "Cluster/Properties/PubliclyAccessible", "true"),
     planted("P02", "no block", BUCKETS, BLOCK, REMOVED),
     planted("P02", "BlockPublicAcls false", BUCKETS, f"{BLOCK}/BlockPublicAcls", False),
     planted("P02", "BlockPublicPolicy false", BUCKETS, f"{BLOCK}/BlockPublicPolicy", False),
@@ -62,6 +75,21 @@ DEFECTS = [
     ),
     planted("P03", "policy with a referer alone", POLICIES, f"{STATEMENTS}/+", letting("*", Condition=REFERER)),
     planted("P03", "policy for every address", POLICIES, f"{STATEMENTS}/+", letting("*", Condition=ANY_ADDRESS)),
+    planted("P03", "policy for all but one account", POLICIES, f"{STATEMENTS}/+", letting("*", Condition=BUT_ONE)),
+    planted("P03", "policy for all but one network", POLICIES, f"{STATEMENTS}/+", letting("*", Condition=BUT_HERE)),
+    planted("P03", "policy for a network if any", POLICIES, f"{STATEMENTS}/+", letting("*", Condition=IF_ANY)),
+    planted("P04", "a control that never signs", EDGE, f"{CONTROL}/SigningBehavior", "never"),
+    planted(
+        "P04",
+        "a bucket as a custom origin",
+        EDGE,
+        f"{ORIGINS}/+",
+        {
+            "Id": "more",
+            "DomainName": "more.s3.ap-northeast-1.amazonaws.com",
+            "CustomOriginConfig": {"OriginProtocolPolicy": "https-only", "OriginSSLProtocols": ["TLSv1.2"]},
+        },
+    ),
     planted("P04", "no access control", EDGE, f"{ORIGINS}/0/OriginAccessControlId", REMOVED),
     planted(
         "P04",
@@ -72,6 +100,14 @@ DEFECTS = [
     ),
     planted("P05", "public addresses", NETWORK, "PublicSubnetA/Properties/MapPublicIpOnLaunch", True),
     planted("P05", "public addresses as a text", NETWORK, "DataSubnetC/Properties/MapPublicIpOnLaunch", "true"),
+    planted("P05", "a public machine", PLATFORM, "Open", resource("EC2::Instance", NetworkInterfaces=[PUBLIC])),
+    planted(
+        "P05",
+        "a template of public machines",
+        PLATFORM,
+        "Open",
+        resource("EC2::LaunchTemplate", LaunchTemplateData={"NetworkInterfaces": [PUBLIC]}),
+    ),
     planted("P06", "ENABLED", APP, f"{AWSVPC}/AssignPublicIp", "ENABLED"),
     planted("P06", "left out", APP, f"{AWSVPC}/AssignPublicIp", REMOVED),
     planted("P07", "SSH", NETWORK, f"{INGRESS}/+", rule(22, 22, CidrIp="0.0.0.0/0")),
@@ -91,6 +127,9 @@ DEFECTS = [
     ),
     planted("P07", "everything as a resource", NETWORK, "Open", own(IpProtocol="-1", CidrIpv6="::/0")),
     planted("P07", "one rule, not in a list", NETWORK, INGRESS, FROM_ALL),
+    planted("P07", "VNC", NETWORK, f"{INGRESS}/+", rule(5900, 5900, CidrIp="0.0.0.0/0")),
+    planted("P07", "SSH in a network ACL", NETWORK, "Entry", entry(22, CidrBlock="0.0.0.0/0")),
+    planted("P07", "RDP of IPv6 in a network ACL", NETWORK, "Entry", entry(3389, Ipv6CidrBlock="::/0")),
     planted("P08", "no description", NETWORK, f"{INGRESS}/0/Description", REMOVED),
     planted(
         "P09",
@@ -126,10 +165,21 @@ DEFECTS = [
         "AWSManagedRulesCommonRuleSet",
     ),
     planted("P12", "counting only", APP, f"{RULE}/0/OverrideAction", {"Count": {}}),
+    planted("P12", "another vendor's group", APP, f"{MANAGED}/VendorName", "Fortinet"),
+    planted("P12", "without Log4j", APP, f"{MANAGED}/ExcludedRules", [{"Name": "Log4JRCE_HEADER"}]),
+    planted(
+        "P12",
+        "Log4j is counted",
+        APP,
+        f"{MANAGED}/RuleActionOverrides",
+        [{"Name": "Log4JRCE_BODY", "ActionToUse": {"Count": {}}}],
+    ),
     planted("P13", "public true", PLATFORM, f"{EKS}/EndpointPublicAccess", True),
     planted("P13", "public left out", PLATFORM, f"{EKS}/EndpointPublicAccess", REMOVED),
     planted("P13", "private false", PLATFORM, f"{EKS}/EndpointPrivateAccess", False),
     planted("P14", "anyone", PLATFORM, "NotifyPermission/Properties/Principal", "*"),
+    planted("P14", "every source", PLATFORM, "NotifyPermission/Properties/SourceArn", "*"),
+    planted("P14", "every bucket", PLATFORM, "NotifyPermission/Properties/SourceArn", "arn:aws:s3:::*"),
     planted("P14", "no source", PLATFORM, "NotifyPermission/Properties/SourceArn", REMOVED),
     planted(
         "P14",

@@ -9,6 +9,9 @@ POLICY = "DataKey/Properties/KeyPolicy/Statement"
 ANYONE = {"Sid": "Anyone", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:Decrypt", "Resource": "*"}
 ELSEWHERE = {**ANYONE, "Condition": {"StringEquals": {"kms:ViaService": "s3.ap-northeast-1.amazonaws.com"}}}
 
+BUT_ONE = {"StringNotEquals": {"kms:CallerAccount": "222222222222"}}
+IF_ANY = {"StringEqualsIfExists": {"aws:SourceAccount": "111111111111"}}
+RULES = "DatabaseSecretRotation/Properties/RotationRules"
 PARAMETER = {
     "Type": "AWS::SSM::Parameter",
     "Properties": {"Name": "/clinic/db/password", "Type": "String", "Value": "x1"},
@@ -32,6 +35,11 @@ DEFECTS = [
         f"{POLICY}/1/Condition",
         {"StringLike": {"kms:CallerAccount": "*"}},
     ),
+    planted("K02", "everybody but one account", KEYS, f"{POLICY}/+", ANYONE | {"Condition": BUT_ONE}),
+    planted("K02", "an account where there is one", KEYS, f"{POLICY}/+", ANYONE | {"Condition": IF_ANY}),
+    planted("K03", "every 1000 days", DATA, f"{RULES}/AutomaticallyAfterDays", 1000),
+    planted("K03", "every 900 days as a rate", DATA, RULES, {"ScheduleExpression": "rate(900 days)"}),
+    planted("K03", "no function", DATA, "DatabaseSecretRotation/Properties/RotationLambdaARN", REMOVED),
     planted("K03", "no rotation", DATA, "DatabaseSecretRotation", REMOVED),
     planted("K03", "another secret rotates", DATA, "DatabaseSecretRotation/Properties/SecretId", "clinic/other"),
     planted("K03", "no rules", DATA, "DatabaseSecretRotation/Properties/RotationRules", REMOVED),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.checks.planted.planting import REMOVED, planted
+from tests.checks.planted.planting import REMOVED, Defect, planted, resource
 
 APP, EDGE, DATA, BUCKETS, POLICIES = (
     "nested/app.yaml",
@@ -17,6 +17,8 @@ CONFIG = "Distribution/Properties/DistributionConfig"
 CERTIFICATE, ORIGIN = f"{CONFIG}/ViewerCertificate", f"{CONFIG}/Origins/1/CustomOriginConfig"
 ATTRIBUTES = "LoadBalancer/Properties/LoadBalancerAttributes"
 DENY = "RecordsBucketPolicy/Properties/PolicyDocument/Statement/0"
+RECORDS = {"Fn::ImportValue": "clinic-records-bucket-arn"}
+ONE_PREFIX = {"Fn::Join": ["", [RECORDS, "/logs/*"]]}
 FORWARD: list[dict[str, Any]] = [{"Type": "forward", "TargetGroupArn": {"Ref": "TargetGroup"}}]
 HTTP_RULE = {
     "Type": "AWS::ElasticLoadBalancingV2::ListenerRule",
@@ -63,8 +65,54 @@ DEFECTS = [
         "T03", "forward secrecy of 2018", APP, "HttpsListener/Properties/SslPolicy", "ELBSecurityPolicy-FS-2018-06"
     ),
     planted(
-        "T03", "weak ciphers", APP, "HttpsListener/Properties/SslPolicy", "ELBSecurityPolicy-TLS-1-2-2017-01", "warning"
+        "T03",
+        "weak ciphers",
+        APP,
+        "HttpsListener/Properties/SslPolicy",
+        "ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06",
+        "warning",
     ),
+    planted("T03", "no TLS 1.3", APP, "HttpsListener/Properties/SslPolicy", "ELBSecurityPolicy-TLS-1-2-2017-01"),
+    planted("T01", "no protocol", APP, "HttpsListener/Properties/Protocol", REMOVED),
+    planted(
+        "T04",
+        "one more certificate, of IAM",
+        APP,
+        "More",
+        resource(
+            "ElasticLoadBalancingV2::ListenerCertificate",
+            ListenerArn={"Ref": "HttpsListener"},
+            Certificates=[{"CertificateArn": "arn:aws:iam::111111111111:server-certificate/old"}],
+        ),
+    ),
+    planted("T09", "no configuration", EDGE, ORIGIN, REMOVED),
+    planted(
+        "T09",
+        "a VPC origin over HTTP",
+        EDGE,
+        "Inside",
+        resource(
+            "CloudFront::VpcOrigin", VpcOriginEndpointConfig={"Name": "inside", "OriginProtocolPolicy": "http-only"}
+        ),
+    ),
+    planted(
+        "T10", "another bucket's ARNs", POLICIES, f"{DENY}/Resource", ["arn:aws:s3:::other", "arn:aws:s3:::other/*"]
+    ),
+    planted("T10", "one prefix", POLICIES, f"{DENY}/Resource/1", ONE_PREFIX),
+    planted("T10", "reading and writing alone", POLICIES, f"{DENY}/Action", ["s3:GetObject", "s3:PutObject"]),
+    Defect(
+        "T10",
+        "everything but reading",
+        POLICIES,
+        {f"{DENY}/Action": REMOVED, f"{DENY}/NotAction": "s3:GetObject"},
+    ),
+    Defect(
+        "T10",
+        "everything but another bucket",
+        POLICIES,
+        {f"{DENY}/Resource": REMOVED, f"{DENY}/NotResource": "arn:aws:s3:::other/*"},
+    ),
+    planted("T11", "Aurora's default group", DATA, "Cluster/Properties/DBClusterParameterGroupName", REMOVED),
     planted("T04", "no certificate", APP, "HttpsListener/Properties/Certificates", REMOVED),
     planted(
         "T04",

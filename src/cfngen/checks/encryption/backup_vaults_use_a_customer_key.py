@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cfngen.checks.framework import Check, every
-from cfngen.checks.readings import is_set
+from cfngen.checks.readings import is_customer_key
 
 check = Check(
     id="E14",
@@ -42,6 +42,6 @@ Resources:
 check.find = every(
     "AWS::Backup::BackupVault",
     "EncryptionKeyArn",
-    is_set,
+    is_customer_key,
     "the vault has no KMS key",
 )

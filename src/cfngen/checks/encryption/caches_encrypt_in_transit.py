@@ -6,13 +6,16 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check, judged
-from cfngen.checks.readings import is_set, is_true
+from cfngen.checks.readings import is_false, is_set, is_true
 
 check = Check(
     id="E10",
     title="ElastiCache encrypts in transit and asks who is calling",
     severity="error",
-    what="A replication group sets TransitEncryptionEnabled to true and has an AuthToken or user groups.",
+    what=(
+        "A replication group sets TransitEncryptionEnabled to true, requires it, and has an AuthToken or user groups; "
+        "a cache cluster sets it too. MemoryDB has TLS on and an ACL other than open-access."
+    ),
     why=(
         "Without TLS the sessions pass the network in the clear; without a token or user group every host "
         "that reaches the port may read them."
@@ -53,3 +56,15 @@ def open_caches(estate: Estate) -> Iterator[Violation]:
         yield from judged(it, "TransitEncryptionEnabled", is_true, "the cache does not encrypt in transit")
         if not is_set(it.get("AuthToken")) and not is_set(it.get("UserGroupIds")):
             yield it.wrong("the cache has neither an AuthToken nor user groups")
+        if it.get("TransitEncryptionMode") == "preferred":
+            yield it.wrong("the cache takes connections without TLS as well", "TransitEncryptionMode")
+    for it in estate.of("AWS::ElastiCache::CacheCluster"):
+        yield from judged(it, "TransitEncryptionEnabled", is_true, "the cache does not encrypt in transit")
+    for it in estate.of("AWS::ElastiCache::ServerlessCache"):
+        if not is_set(it.get("UserGroupId")):
+            yield it.wrong("the cache asks nobody who they are", "UserGroupId", severity="warning")
+    for it in estate.of("AWS::MemoryDB::Cluster"):
+        if is_false(it.get("TLSEnabled")):
+            yield it.wrong("the cache does not encrypt in transit", "TLSEnabled")
+        if it.get("ACLName") == "open-access":
+            yield it.wrong("the cache asks nobody who they are", "ACLName")

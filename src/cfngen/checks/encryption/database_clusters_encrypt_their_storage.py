@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from cfngen.checks.framework import Check, every
-from cfngen.checks.readings import is_true
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check, judged
+from cfngen.checks.readings import is_set, is_true
 
 check = Check(
     id="E02",
     title="Database clusters encrypt their storage",
     severity="error",
-    what="An Aurora, DocumentDB or Neptune cluster sets StorageEncrypted to true.",
+    what=(
+        "An Aurora, DocumentDB or Neptune cluster sets StorageEncrypted to true; so does a global cluster that is not "
+        "made from a cluster."
+    ),
     why=(
         "The cluster's volume holds the data of all its instances and of its snapshots; encryption is decided "
         "when the cluster is made."
@@ -43,9 +49,11 @@ Resources:
 )
 
 
-check.find = every(
-    ("AWS::RDS::DBCluster", "AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster"),
-    "StorageEncrypted",
-    is_true,
-    "the cluster's storage is not encrypted",
-)
+CLUSTERS = ("AWS::RDS::DBCluster", "AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster", "AWS::RDS::GlobalCluster")
+
+
+@check.finds
+def plain_clusters(estate: Estate) -> Iterator[Violation]:
+    for it in estate.of(*CLUSTERS):
+        if not is_set(it.get("SourceDBClusterIdentifier")):  # else a global cluster is encrypted as its source is
+            yield from judged(it, "StorageEncrypted", is_true, "the cluster's storage is not encrypted")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.networks import ingress_rules, is_from_the_world, may_be_from_the_world
-from cfngen.checks.readings import number
+from cfngen.checks.networks import ingress_rules, is_from_the_world, is_wide, may_be_from_the_world
+from cfngen.checks.readings import is_true, number
 from cfngen.engine.values import text
 
 check = Check(
@@ -16,7 +16,7 @@ check = Check(
     severity="error",
     what=(
         "No rule lets 0.0.0.0/0 or ::/0 reach SSH, RDP or a database's port, and none opens every protocol or "
-        "port to the world."
+        "port to the world; no entry of a network ACL is for the world's SSH or RDP."
     ),
     why="These ports are scanned all day; a password or one unpatched flaw is enough.",
     fix="Name the security group or the range that needs the port; for shells use Session Manager or ECS Exec.",
@@ -66,7 +66,12 @@ Resources:
 )
 
 
-PORTS = (20, 21, 22, 23, 135, 445, 1433, 1521, 3306, 3389, 5432, 5439, 6379, 8089, 9200, 11211, 27017)
+# Those of Security Hub EC2.19, and of databases and consoles besides.
+PORTS = (
+    *(20, 21, 22, 23, 25, 110, 135, 143, 445, 1433, 1434, 1521, 2049, 2375, 2376, 2379, 3000, 3306, 3389, 4333, 5000),
+    *(5432, 5439, 5500, 5601, 5900, 5985, 5986, 6379, 8080, 8088, 8089, 8888, 9042, 9200, 9300, 11211, 27017),
+)
+SHELLS = (22, 3389)
 
 
 @check.finds
@@ -82,3 +87,9 @@ def open_ports(estate: Estate) -> Iterator[Violation]:
             yield it.wrong("an administrative or database port is open to the world", path)
         elif may_be_from_the_world(rule) and dangerous:
             yield it.unclear("is an administrative or database port open to the world?", path)
+    for it in estate.of("AWS::EC2::NetworkAclEntry"):
+        ports = [number(it.get(f"PortRange.{end}")) for end in ("From", "To")]
+        lets_in = text(it.get("RuleAction")).lower() == "allow" and not is_true(it.get("Egress"))
+        everybody = is_wide(it.get("CidrBlock")) or is_wide(it.get("Ipv6CidrBlock"))
+        if lets_in and everybody and ports[0] == ports[1] and ports[0] in SHELLS:
+            yield it.wrong("the network ACL lets the world reach an administrative port", "PortRange")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from cfngen.checks.framework import Check, every
-from cfngen.checks.readings import is_false
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check, judged
+from cfngen.checks.readings import is_false, is_true
 
 check = Check(
     id="P01",
     title="Databases are not public",
     severity="error",
-    what="An RDS, Redshift, Neptune, DocumentDB or DMS instance says PubliclyAccessible false.",
+    what=(
+        "An RDS, Redshift, Neptune, DocumentDB or DMS instance says PubliclyAccessible false; a Multi-AZ DB cluster "
+        "does not say true."
+    ),
     why=(
         "Left out, the answer depends on the subnet group; a public database is one security group rule from "
         "the internet."
@@ -42,13 +48,13 @@ Resources:
 )
 
 
-check.find = every(
-    (
-        "AWS::RDS::DBInstance",
-        "AWS::Redshift::Cluster",
-        "AWS::DMS::ReplicationInstance",
-    ),
-    "PubliclyAccessible",
-    is_false,
-    "the database does not say that it is not public",
-)
+TYPES = ("AWS::RDS::DBInstance", "AWS::Redshift::Cluster", "AWS::DMS::ReplicationInstance")
+
+
+@check.finds
+def public_databases(estate: Estate) -> Iterator[Violation]:
+    for it in estate.of(*TYPES):
+        yield from judged(it, "PubliclyAccessible", is_false, "the database does not say that it is not public")
+    for it in estate.of("AWS::RDS::DBCluster", "AWS::RedshiftServerless::Workgroup"):
+        if is_true(it.get("PubliclyAccessible")):  # for Aurora the instances say it
+            yield it.wrong("the database is public", "PubliclyAccessible")

@@ -63,6 +63,7 @@ Resources:
 )
 
 
+WEBSITE = "s3-website"  # another check tells these
 S3_HOST = re.compile(r"\.s3[.-][a-z0-9.-]*amazonaws\.com|\.s3\.amazonaws\.com")
 
 
@@ -73,9 +74,16 @@ def open_origins(estate: Estate) -> Iterator[Violation]:
             domain = str(origin.get("DomainName"))
             place = f"DistributionConfig.Origins.{position}"
             is_bucket = "S3OriginConfig" in origin or S3_HOST.search(domain) or "DomainName>" in domain
-            if not is_bucket or "CustomOriginConfig" in origin:
+            if "CustomOriginConfig" in origin:
+                if WEBSITE not in domain and (S3_HOST.search(domain) or estate.find(domain, "AWS::S3::Bucket")):
+                    yield it.wrong("the bucket is not read by origin access control", place)
+                continue
+            if not is_bucket:
                 continue
             if not is_set(origin.get("OriginAccessControlId")):
                 yield it.wrong("the bucket is not read by origin access control", place)
             elif mapping(origin.get("S3OriginConfig")).get("OriginAccessIdentity") != "":
                 yield it.wrong("beside the access control, S3OriginConfig.OriginAccessIdentity has to be ''", place)
+    for it in estate.of("AWS::CloudFront::OriginAccessControl"):
+        if it.get("OriginAccessControlConfig.SigningBehavior") == "never":
+            yield it.wrong("the access control signs nothing", "OriginAccessControlConfig.SigningBehavior")

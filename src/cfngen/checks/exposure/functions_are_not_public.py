@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
@@ -51,6 +52,8 @@ Resources:
 )
 
 
+# *, arn:aws:s3:::*, arn:aws:events:*:*:rule/*: sources of any account.
+EVERY_SOURCE = re.compile(r"\*|arn:[^:]*:[^:]*:[^:]*:(:\*|\*:.*)|arn:[^:]*:\*")
 BOUND = ("SourceArn", "SourceAccount", "PrincipalOrgID", "OrganizationId")
 
 
@@ -58,8 +61,8 @@ BOUND = ("SourceArn", "SourceAccount", "PrincipalOrgID", "OrganizationId")
 def public_functions(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission"):
         principal = str(it.get("Principal"))
-        bound = any(is_set(it.get(name)) for name in BOUND)
-        if principal == "*" and not (bound and it.type == "AWS::Lambda::LayerVersionPermission"):
+        bound = any(is_set(it.get(name)) for name in BOUND if not EVERY_SOURCE.fullmatch(str(it.get(name))))
+        if principal == "*" and not any(is_set(it.get(name)) for name in ("PrincipalOrgID", "OrganizationId")):
             yield it.wrong("anyone may call the function", "Principal")
         elif it.get("FunctionUrlAuthType") == "NONE":
             yield it.wrong("the function's URL is open to everybody", "FunctionUrlAuthType")

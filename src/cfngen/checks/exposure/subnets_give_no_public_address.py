@@ -12,7 +12,10 @@ check = Check(
     id="P05",
     title="Subnets give no public address",
     severity="error",
-    what="MapPublicIpOnLaunch is false, or left out.",
+    what=(
+        "MapPublicIpOnLaunch of a subnet is false, or left out; so is AssociatePublicIpAddress of an instance and of "
+        "a launch template."
+    ),
     why=(
         "Everything started in such a subnet is on the internet without having asked for it; load balancers "
         "and NAT gateways do not need it."
@@ -46,6 +49,12 @@ Resources:
 )
 
 
+INTERFACES = {
+    "AWS::EC2::Instance": "NetworkInterfaces",
+    "AWS::EC2::LaunchTemplate": "LaunchTemplateData.NetworkInterfaces",
+}
+
+
 @check.finds
 def giving_subnets(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::EC2::Subnet"):
@@ -54,3 +63,9 @@ def giving_subnets(estate: Estate) -> Iterator[Violation]:
             yield it.unclear("does the subnet give public addresses?", "MapPublicIpOnLaunch")
         elif is_true(value):
             yield it.wrong("the subnet gives public addresses", "MapPublicIpOnLaunch")
+    for resource_type, path in INTERFACES.items():
+        for it in estate.of(resource_type):
+            for position, interface in enumerate(it.items(path)):
+                if is_true(interface.get("AssociatePublicIpAddress")):
+                    place = f"{path}.{position}.AssociatePublicIpAddress"
+                    yield it.wrong("the instance has a public address", place)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import mapping
+from cfngen.checks.readings import mapping, objects
+from cfngen.engine.values import text
 
 check = Check(
     id="P12",
@@ -51,14 +53,29 @@ GROUP = "AWSManagedRulesKnownBadInputsRuleSet"
 @check.finds
 def without_the_group(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::WAFv2::WebACL"):
-        rules = [
-            rule
-            for rule in it.items("Rules")
-            if mapping(mapping(rule.get("Statement")).get("ManagedRuleGroupStatement")).get("Name") == GROUP
-        ]
+        rules = [rule for rule in it.items("Rules") if is_the_group(managed(rule))]
         if not it.items("Rules"):
             yield it.wrong("the web ACL has no rules", "Rules")
         elif not rules:
             yield it.wrong("the web ACL does not block known bad inputs", "Rules")
         elif all("Count" in mapping(rule.get("OverrideAction")) for rule in rules):
             yield it.wrong("known bad inputs are only counted", "Rules")
+        elif all(lets_log4j_through(managed(rule)) for rule in rules):
+            yield it.wrong("the group's rules against Log4j are excluded or only count", "Rules")
+
+
+def managed(rule: dict[str, Any]) -> dict[str, Any]:
+    """The managed rule group that a rule uses; empty for another kind of rule."""
+    return mapping(mapping(rule.get("Statement")).get("ManagedRuleGroupStatement"))
+
+
+def is_the_group(group: dict[str, Any]) -> bool:
+    """Whether it is AWS's group of known bad inputs."""
+    return group.get("Name") == GROUP and group.get("VendorName", "AWS") == "AWS"
+
+
+def lets_log4j_through(group: dict[str, Any]) -> bool:
+    """Whether one of the group's rules against Log4j does not block."""
+    passing = objects(group.get("ExcludedRules"))
+    passing += [it for it in objects(group.get("RuleActionOverrides")) if "Block" not in mapping(it.get("ActionToUse"))]
+    return any(text(one.get("Name")).startswith("Log4J") for one in passing)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.policies import Statement, is_anyone, statements
 from cfngen.checks.readings import is_open
@@ -56,14 +57,19 @@ Resources:
 )
 
 
+ACTIONS = ("s3:getobject", "s3:putobject", "s3:deleteobject", "s3:listbucket")
+ANY_OBJECT = "/\N{EM DASH}"  # a key that no pattern names
+
+
 @check.finds
 def plain_buckets(estate: Estate) -> Iterator[Violation]:
     policies = estate.of("AWS::S3::BucketPolicy")
     for it in estate.of("AWS::S3::Bucket"):
         mine = [policy for policy in policies if it.named_by(policy.get("Bucket"))]
         refusing = [one for policy in mine for one in statements(policy, "PolicyDocument") if refuses_http(one)]
-        if any(resource.endswith("*") for one in refusing for resource in one.resources):
-            if all(resource.endswith("/*") for one in refusing for resource in one.resources):
+        patterns = [resource for one in refusing for resource in one.resources]
+        if any(is_about(pattern, it, ANY_OBJECT) for pattern in patterns):
+            if not any(is_about(pattern, it) for pattern in patterns):
                 yield mine[0].wrong(
                     "plain HTTP is refused for objects, not for the bucket", "PolicyDocument", severity="warning"
                 )
@@ -76,8 +82,18 @@ def plain_buckets(estate: Estate) -> Iterator[Violation]:
 
 
 def refuses_http(statement: Statement) -> bool:
-    """Whether it denies everybody reading and writing whenever TLS is missing, and only then."""
+    """Whether it denies everybody reading, writing, deleting and listing whenever TLS is missing, and only then."""
     everybody = any(map(is_anyone, statement.principals))
-    everything = statement.covers("s3:getobject") and statement.covers("s3:putobject")
+    everything = all(map(statement.covers, ACTIONS)) and not {"NotAction", "NotResource"} & statement.body.keys()
     without_tls = statement.conditions == {"aws:securetransport": ["false"]}
     return statement.body.get("Effect") == "Deny" and everybody and everything and without_tls
+
+
+def is_about(pattern: str, bucket: Resource, key: str = "") -> bool:
+    """Whether the pattern of an ARN covers a bucket, or an object of it; one that is not known here does."""
+    if is_open(pattern):
+        return True
+    wanted = re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
+    name, partition = bucket.ref, pattern.split(":")[1:2]
+    arns = (bucket.att("Arn"), *(f"arn:{it}:s3:::{name}" for it in ("aws", *partition)))
+    return any(wanted.fullmatch(f"{arn}{key}") for arn in arns)

@@ -81,7 +81,7 @@ def plain_databases(estate: Estate) -> Iterator[Violation]:
             if estate.find(given, group_type) is not None:
                 continue  # the group is judged itself
             if not is_set(given) or text(given).startswith("default."):
-                severity = "" if it.type == "AWS::RDS::DBInstance" and it.get("Engine") == "postgres" else "warning"
+                severity = "" if text(it.get("Engine")) in ("postgres", "aurora-postgresql") else "warning"
                 message = "the database has a default parameter group, which does not say TLS only"
                 yield it.wrong(message, name, severity)
             else:

@@ -54,5 +54,13 @@ def other_certificates(estate: Estate) -> Iterator[Violation]:
         arns = [entry.get("CertificateArn") for entry in it.items("Certificates")]
         if not any(map(is_set, arns)):
             yield it.wrong("the listener has no certificate", "Certificates")
-        elif any(":iam:" in str(arn) or ":server-certificate/" in str(arn) for arn in arns):
+        elif any(map(is_uploaded, arns)):
             yield it.wrong("the listener's certificate is not one of ACM", "Certificates")
+    for it in estate.of("AWS::ElasticLoadBalancingV2::ListenerCertificate"):
+        if any(is_uploaded(entry.get("CertificateArn")) for entry in it.items("Certificates")):
+            yield it.wrong("the listener's certificate is not one of ACM", "Certificates")
+
+
+def is_uploaded(arn: object) -> bool:
+    """Whether a certificate was uploaded to IAM."""
+    return ":iam:" in str(arn) or ":server-certificate/" in str(arn)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfngen.checks.balancers import LISTENER, listeners
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open
+from cfngen.checks.readings import is_open, is_set
 
 check = Check(
     id="T01",
@@ -50,17 +50,23 @@ Resources:
 @check.finds
 def plain_listeners(estate: Estate) -> Iterator[Violation]:
     for it in estate.of(LISTENER):
-        if is_open(it.get("Protocol")):
+        protocol = it.get("Protocol")
+        if is_open(protocol):
             yield it.unclear("does the listener speak TLS?", "Protocol")
-    for it in listeners(estate, "HTTP"):
-        if any(action.get("Type") != "redirect" for action in it.items("DefaultActions")):
+        elif not is_set(protocol) and is_set(it.get("Port")):  # a gateway's listener has neither
+            yield it.wrong("the listener does not say that it speaks TLS", "Protocol")
+        elif protocol == "HTTP" and answers(it, "DefaultActions"):
             yield it.wrong("the listener takes plain HTTP and does not only redirect", "Protocol")
     plain = listeners(estate, "HTTP")
     for it in estate.of("AWS::ElasticLoadBalancingV2::ListenerRule"):
-        answers = any(action.get("Type") != "redirect" for action in it.items("Actions"))
-        if answers and any(listener.named_by(it.get("ListenerArn")) for listener in plain):
+        if answers(it, "Actions") and any(listener.named_by(it.get("ListenerArn")) for listener in plain):
             yield it.wrong("the rule answers plain HTTP", "Actions")
     for it in estate.of("AWS::ElasticLoadBalancing::LoadBalancer"):
         for position, entry in enumerate(it.items("Listeners")):
             if str(entry.get("Protocol")).upper() in ("HTTP", "TCP"):
                 yield it.wrong("the classic load balancer takes plain connections", f"Listeners.{position}.Protocol")
+
+
+def answers(it: Resource, path: str) -> bool:
+    """Whether one of the actions is not a redirect."""
+    return any(action.get("Type") != "redirect" for action in it.items(path))

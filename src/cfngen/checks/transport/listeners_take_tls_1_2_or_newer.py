@@ -47,7 +47,8 @@ Resources:
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
 MODERN = re.compile(r"ELBSecurityPolicy-TLS13-1-[23](-FIPS|-Res)?(-PQ)?-20\d\d-\d\d")
 # TLS 1.2 and newer, with ciphers of CBC or without forward secrecy.
-WEAK = re.compile(r"ELBSecurityPolicy-(TLS13-1-2-\S+|TLS-1-2-(Ext-)?20\d\d-\d\d|FS-1-2-\S+)")
+WEAK = re.compile(r"ELBSecurityPolicy-TLS13-1-2-\S+")
+OLDER = re.compile(r"ELBSecurityPolicy-(TLS-1-2-(Ext-)?20\d\d-\d\d|FS-1-2-\S+)")
 
 
 @check.finds
@@ -62,5 +63,7 @@ def old_policies(estate: Estate) -> Iterator[Violation]:
             continue
         elif WEAK.fullmatch(str(policy)):
             yield it.wrong("the policy takes weak ciphers of TLS 1.2", "SslPolicy", severity="warning")
+        elif OLDER.fullmatch(str(policy)):
+            yield it.wrong("the policy knows no TLS 1.3", "SslPolicy")
         else:
             yield it.wrong("the listener takes TLS older than 1.2", "SslPolicy")

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
-from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, listed
+from cfngen.checks.framework import Check, judged
+from cfngen.checks.readings import is_open, listed, one_of
 
 check = Check(
     id="T09",
     title="CloudFront reaches its origins over TLS",
     severity="error",
-    what="A custom origin sets OriginProtocolPolicy to https-only and OriginSSLProtocols to TLSv1.2.",
+    what=(
+        "A custom origin sets OriginProtocolPolicy to https-only and OriginSSLProtocols to TLSv1.2; a VPC origin is "
+        "https-only."
+    ),
     why="What the viewer sends over HTTPS would go on in the clear from CloudFront to the origin.",
     fix="Set OriginProtocolPolicy to https-only and OriginSSLProtocols to [TLSv1.2].",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-9",
@@ -62,6 +65,8 @@ def plain_origins(estate: Estate) -> Iterator[Violation]:
             custom = origin.get("CustomOriginConfig")
             place = f"DistributionConfig.Origins.{position}.CustomOriginConfig"
             if not isinstance(custom, dict):
+                if not custom and not {"S3OriginConfig", "VpcOriginConfig", "OriginAccessControlId"} & origin.keys():
+                    yield it.wrong("nothing says how the origin is reached", place)
                 continue  # CloudFront signs and encrypts what it asks of S3
             policy, protocols = custom.get("OriginProtocolPolicy"), custom.get("OriginSSLProtocols")
             if is_open(policy):
@@ -72,3 +77,7 @@ def plain_origins(estate: Estate) -> Iterator[Violation]:
                 yield it.wrong("nothing says which TLS the origin is reached over", place)
             elif set(map(str, listed(protocols))) - {"TLSv1.2", "TLSv1.3"}:
                 yield it.wrong("the origin may be reached over old TLS", f"{place}.OriginSSLProtocols")
+    for it in estate.of("AWS::CloudFront::VpcOrigin"):
+        wanted = one_of("https-only")
+        path = "VpcOriginEndpointConfig.OriginProtocolPolicy"
+        yield from judged(it, path, wanted, "the origin may be reached over plain HTTP")
