@@ -7,12 +7,12 @@ from typing import Any
 
 from cfngen.checks.estate import Estate
 from cfngen.checks.stack_view import StackView
-from cfngen.checks.targets import Job, RootFile, local_copy
-from cfngen.checks.worlds import worlds
+from cfngen.checks.targets import Job, RootFile
+from cfngen.checks.worlds import Supposed, supposed, worlds
 from cfngen.engine.pseudo import Pseudo
 from cfngen.engine.stack import Stack
 from cfngen.engine.template import Template
-from cfngen.engine.tree import Child, Tree
+from cfngen.engine.tree import Tree
 from cfngen.engine.values import text
 from cfngen.errors import CfngenError
 
@@ -50,6 +50,19 @@ def estates(job: Job, tree: Tree) -> list[Estate]:
     return [_estate(job, tree, templates, values) for values in worlds(templates, given)]
 
 
+def supposed_estates(job: Job, tree: Tree, estate: Estate) -> Iterator[tuple[Supposed, Estate]]:
+    """The estates of a job if one parameter had another value than its default; `estate` is the job's first.
+
+    None for a project, whose parameters all have the values of an environment.
+    """
+    if job.layers is not None:
+        return
+    templates = {root.path: _template(tree, root.path) for root in job.roots}
+    values = {root.where: dict(root.stack.given) for root in estate.roots}
+    for world in supposed(estate.roots):
+        yield world, _estate(job, tree, templates, values, world)
+
+
 def _template(tree: Tree, path: str) -> Template:
     template = tree.template(path, ())
     if template is None:
@@ -57,16 +70,25 @@ def _template(tree: Tree, path: str) -> Template:
     return template
 
 
-def _estate(job: Job, tree: Tree, templates: Mapping[str, Template], values: Mapping[str, Mapping[str, Any]]) -> Estate:
+def _estate(
+    job: Job,
+    tree: Tree,
+    templates: Mapping[str, Template],
+    values: Mapping[str, Mapping[str, Any]],
+    world: Supposed | None = None,
+) -> Estate:
     exports = Exports()
     views: dict[str, StackView] = {}
     for root in sorted(job.roots, key=lambda it: len(_received(it.path, templates, values))):
         given = dict(values[root.path])
+        if world is not None and world.path == root.path:
+            given[world.parameter] = world.value
         for name in _received(root.path, templates, values):
             giver = next((view for path, view in views.items() if name in templates[path].outputs), None)
             if giver is not None:
                 given[name] = giver.output(name)
         views[root.path] = _view(root, templates[root.path], given, tree, exports)
+        views[root.path].world = world
     for view in views.values():
         exports.add(view)
     for view in views.values():
@@ -90,12 +112,8 @@ def _received(path: str, templates: Mapping[str, Template], values: Mapping[str,
 def _view(root: RootFile, template: Template, given: Mapping[str, Any], tree: Tree, exports: Exports) -> StackView:
     project, environment = given.get("ProjectName"), given.get("Environment")
     name = f"{text(project)}-{text(environment)}" if project and environment else "stack"
-    follow = tree.follow(root.path, (root.path,))
-
-    def children(url: Any) -> Child | None:
-        return follow(local_copy(root.path, url) or url) if isinstance(url, str) else None
-
     pseudo = Pseudo(region=root.region, stack_name=name)
+    children = tree.follow(root.path, (root.path,))
     return StackView.root(Stack(template, given, pseudo, children=children, exports=exports), root.path)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import PurePath
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cfngen.engine import live, parameters
 from cfngen.engine.references import get_att, sub_names
@@ -13,6 +14,9 @@ from cfngen.engine.stack import Stack
 from cfngen.engine.template import NESTED
 from cfngen.engine.values import Opaque, concatenate
 from cfngen.errors import CfngenError
+
+if TYPE_CHECKING:
+    from cfngen.checks.worlds import Supposed
 
 # Types whose name is part of their ARN -> the property that holds the name.
 _NAMES = {resource_type: name for (resource_type, _), (name, _) in live.FORMS.items()}
@@ -46,6 +50,8 @@ class StackView:
         self._children: dict[str, StackView | None] = {}
         self._outputs: dict[str, Any] = {}
         self._open: set[Any] = set()
+        self.world: Supposed | None = parent.world if parent else None
+        self._places: list[tuple[str | int, ...]] = []
 
     @classmethod
     def root(cls, stack: Stack, where: str) -> StackView:
@@ -89,12 +95,21 @@ class StackView:
         found: dict[str, Any] = {}
         for name, value in given.items():
             path = ("Resources", logical_id, "Properties", name)
-            try:
+            with self._asking(path):
                 found |= evaluator.at(*path).value({name: value, "": ""})
-            except CfngenError as error:
-                self._refused(path, error)
         found.pop("", None)
         return found
+
+    @contextmanager
+    def _asking(self, path: tuple[str | int, ...]) -> Iterator[None]:
+        """Resolve what stands at a place: what CloudFormation would refuse about it is noted there."""
+        self._places.append(path)
+        try:
+            yield
+        except CfngenError as error:
+            self._refused(path, error)
+        finally:
+            self._places.pop()
 
     def _refused(self, path: tuple[str | int, ...], error: CfngenError) -> None:
         known = {(it.path, it.message) for it in self.obstacles}
@@ -121,11 +136,9 @@ class StackView:
         entry = self.stack.template.document.data[section][name]
         if section == "Outputs" and name in self._outputs:
             return self._outputs[name]
-        try:
+        with self._asking((section, name)):
             return self.stack.evaluator(self.value_of).at(section, name).value(entry)
-        except CfngenError as error:
-            self._refused((section, name), error)
-            return None
+        return None
 
     # nested stacks
 
@@ -157,6 +170,9 @@ class StackView:
         for name, about in template.parameters.items():
             if name not in values and "Default" not in about:
                 values[name] = Opaque(f"<parameter {name}>")
+        world = self.world
+        if world is not None and world.path == source.path and world.parameter not in given:
+            values[world.parameter] = world.value
         stack = Stack(
             template,
             values,
@@ -188,11 +204,9 @@ class StackView:
 
     def _passed(self, logical_id: str, name: str, value: Any) -> Any:
         path = ("Resources", logical_id, "Properties", "Parameters", name)
-        try:
+        with self._asking(path):
             return self.stack.evaluator(self.value_of).at(*path).value(value)
-        except CfngenError as error:
-            self._refused(path, error)
-            return Opaque(f"<parameter {name}>")
+        return Opaque(f"<parameter {name}>")
 
     def _check_parameters(self, wires: Mapping[str, Any] | None, logical_id: str) -> None:
         """Note what CreateStack would refuse: of a nested stack also names; of values, those outside constraints."""
@@ -224,8 +238,9 @@ class StackView:
         try:
             return child.output(name)
         except CfngenError as error:
+            place = self._places[-1] if self._places else ("Resources", logical_id)
             for problem in error.problems:
-                self.obstacles.append(Obstacle("wiring", self, ("Resources", logical_id), problem.what))
+                self.obstacles.append(Obstacle("wiring", self, place, problem.what))
             return Opaque(f"<output {logical_id}.{name}>")
 
     def output(self, name: str) -> Any:

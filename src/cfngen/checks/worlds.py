@@ -1,15 +1,95 @@
-"""The values that parameters may have where nobody gave one: each makes another world to check."""
+"""The values that parameters may have where nobody gave one: each makes another world to check.
+
+A parameter without a value and without a default has any of them. One with a default is checked with that; what its
+other values change about what there is, is asked in worlds that are only supposed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
+from cfngen.checks.stack_view import StackView
+from cfngen.engine.references import sub_names
 from cfngen.engine.template import Template
 from cfngen.engine.values import Opaque, text
 
 # More than any template that is meant to be read depends on; it keeps the work bounded.
 MOST_WORLDS = 24
+ENVIRONMENT = ("Environment", "EnvironmentName", "Env", "Stage", "StageName", "EnvName")
+PRODUCTION = ("prod", "prd", "production", "live")
+
+
+class Supposed(NamedTuple):
+    """A world in which one parameter of the template at `path` has another value than its default."""
+
+    path: str
+    parameter: str
+    value: Any
+
+    @property
+    def note(self) -> str:
+        """The world in words."""
+        return f"{self.parameter} = {self.value}" if not isinstance(self.value, Opaque) else f"a {self.parameter}"
+
+    @property
+    def is_production(self) -> bool:
+        """Whether it is another environment, the one that counts."""
+        return self.is_environment and text(self.value).lower() in PRODUCTION
+
+    @property
+    def is_environment(self) -> bool:
+        """Whether it is another environment."""
+        return self.parameter in ENVIRONMENT
+
+
+def supposed(roots: Iterable[StackView]) -> list[Supposed]:
+    """The worlds in which conditions come out otherwise, by a parameter that nobody gives a value."""
+    asked: dict[tuple[str, str], set[str]] = {}
+    declared: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for view in (view for root in roots for view in root.walk()):
+        conditions = list(view.stack.template.conditions.values())
+        for name in sorted(_named(conditions)):
+            for giver, mine in _given_as(view, name):
+                key = (giver.where, mine)
+                declared[key] = giver.stack.template.parameters[mine]
+                asked.setdefault(key, set()).update(_compared(conditions, name))
+    found = [Supposed(*key, value) for key, about in declared.items() for value in _others(key[1], about, asked[key])]
+    return found[:MOST_WORLDS]
+
+
+def _others(name: str, about: Mapping[str, Any], compared: set[str]) -> list[Any]:
+    """The values other than its default that a parameter may have."""
+    default, allowed = text(about["Default"]), about.get("AllowedValues")
+    if isinstance(allowed, list):
+        return [value for value in map(text, allowed) if value != default]
+    others: list[Any] = sorted(compared - {default})
+    return [*others, Opaque(f"<parameter {name}>")] if default in compared else others
+
+
+def _given_as(view: StackView, name: str) -> Iterator[tuple[StackView, str]]:
+    """The parameters with a default, here or further up, that a parameter of a stack takes its value from."""
+    about = view.stack.template.parameters.get(name)
+    if about is None:
+        return
+    if name not in view.stack.given:
+        if "Default" in about:
+            yield view, name
+    elif view.parent is not None:
+        wires = (view.parent.stack.template.resources[view.stack.path[-1]].get("Properties") or {}).get("Parameters")
+        for outer in sorted(_named(wires.get(name) if isinstance(wires, dict) else None)):
+            yield from _given_as(view.parent, outer)
+
+
+def _named(node: Any) -> set[str]:
+    """The names that an expression refers to, of parameters or not."""
+    if isinstance(node, list):
+        return {name for item in node for name in _named(item)}
+    if not isinstance(node, dict):
+        return set()
+    own = {node["Ref"]} if isinstance(node.get("Ref"), str) else set()
+    own |= {name for name, attribute in sub_names(node.get("Fn::Sub")) if attribute is None}
+    return own | {name for value in node.values() for name in _named(value)}
 
 
 def worlds(

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
+from cfngen.checks.readings import MARK, listed
 from cfngen.checks.stack_view import StackView
 from cfngen.engine.parameters import is_list
 from cfngen.engine.references import get_att
+from cfngen.engine.values import text
+from cfngen.errors import CfngenError
 
 check = Check(
     id="CG001",
@@ -70,6 +74,42 @@ def misfits(estate: Estate) -> Iterator[Violation]:
     for view in estate.views:
         for name in view.stack.template.nested:
             yield from _lists(view, name)
+            yield from _other_things(view, name)
+        yield from _outputs(view)
+
+
+def _other_things(view: StackView, name: str) -> Iterator[Violation]:
+    """A stack's own id where a resource's is wanted, and two ids run together in one item."""
+    wires = (view.stack.template.resources[name].get("Properties") or {}).get("Parameters")
+    child = view.child(name)
+    for parameter, value in wires.items() if isinstance(wires, dict) and child is not None else ():
+        kind = str((child.stack.template.parameters.get(parameter) or {}).get("Type", "String"))
+        path = ("Resources", name, "Properties", "Parameters", parameter)
+        if "AWS::EC2::" not in kind and "AWS::Route53::" not in kind:
+            continue
+        if isinstance(value, dict) and value.get("Ref") in view.stack.template.nested:
+            yield Violation(view, path, f"{parameter} is given the id of the stack {value['Ref']}, not an output of it")
+        elif any(len(MARK.findall(text(item))) > 1 for item in listed(child.stack.parameter(parameter))):
+            yield Violation(view, path, f"{parameter} is given two ids as one; join them with commas")
+
+
+def _outputs(view: StackView) -> Iterator[Violation]:
+    """Outputs that are lists, and not text."""
+    for name, about in view.stack.template.outputs.items():
+        condition = about.get("Condition")
+        if isinstance(condition, str) and condition in view.stack.template.conditions:
+            with suppress(CfngenError):
+                if not view.stack.condition(condition):
+                    continue
+        value = about.get("Value")
+        if isinstance(value, list) or _is_list_parameter(view, value) or _splits(value):
+            yield Violation(
+                view, ("Outputs", name, "Value"), f"the output {name} is a list, and has to be text: join it"
+            )
+
+
+def _splits(value: Any) -> bool:
+    return isinstance(value, dict) and bool(value.keys() & {"Fn::Split", "Fn::GetAZs", "Fn::Cidr"})
 
 
 def _lists(view: StackView, name: str) -> Iterator[Violation]:
