@@ -16,7 +16,8 @@ from cfngen.commands.graph import command
 from cfngen.engine.changes import ResourceChange
 from cfngen.errors import CfngenError
 from cfngen.graph.mermaid import mermaid
-from cfngen.graph.network import networks
+from cfngen.graph.network import Item, Network, Tier, networks
+from cfngen.graph.network_svg import draw as draw_network
 from cfngen.graph.picture import Node, Picture, Wire
 from cfngen.graph.stacks import picture
 from cfngen.graph.stacks_svg import draw
@@ -177,3 +178,28 @@ def test_long_names_are_whole_and_boxes_stay_apart() -> None:
     assert all(f">{node.label}</text>" in found for node in nodes)
     corners = sorted(boxes(found).values())
     assert all(right[0] - left[0] > 8 * len(name) for left, right in pairwise(corners))
+
+
+def test_each_of_two_dozen_layers_has_a_stripe_of_its_own_in_box_and_legend() -> None:
+    nodes = tuple(Node(f"N{number}", "a", f"layer{number}", "r") for number in range(24))
+    root = ElementTree.fromstring(draw(Picture("many", nodes, ())))  # noqa: S314 -- we made it
+    stripes = [it.get("class", "") for it in root.iter() if it.get("class", "").startswith(("g", "stripe g"))]
+
+    assert {2} == {stripes.count(stripe) for stripe in stripes}
+    assert 24 == len(set(stripes))
+
+
+def test_a_long_detail_of_the_network_takes_more_lines_in_a_higher_box() -> None:
+    names = ", ".join(f"com.amazonaws.service-{number}" for number in range(9))
+    items = [Item("i0", "endpoints", names, "private", ("a", "c")), Item("i1", "b", "service", "private", ("a",))]
+    network = Network("vpc", "10.0.0.0/16", [Tier("private", (("a", "10.0.0.0/24"),), "NAT")], items)
+    drawn = draw_network(network, "network")
+    root = ElementTree.fromstring(drawn)  # noqa: S314 -- we made it
+    high, low = (
+        next(float(it.attrib["height"]) for it in group if it.get("class") == "box")
+        for group in root.iter(f"{SVG}g")
+        if group.get("data-id")
+    )
+
+    assert (True, 44.0) == (high > 100, low)
+    assert ("…" in drawn, "service-8" in drawn) == (False, True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,22 +10,18 @@ from typing import Any
 import pytest
 
 from cfngen.report.changes_html import html
+from tests.browser import browsing, needs_browser, opened, violations, width_of
 from tests.report.large_change import RESOURCES, STACKS, sections
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: .ci/run installs it")
+pytestmark = needs_browser
 ROWS = STACKS * RESOURCES
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A headless browser that reaches no network."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    """A headless browser."""
+    with browsing() as found:
         yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")
@@ -40,16 +35,8 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def page(browser: Any, file: Path) -> Iterator[Any]:
     """The page, opened with the network off; whatever the console says fails the test."""
-    context = browser.new_context(offline=True)
-    opened = context.new_page()
-    said: list[str] = []
-    opened.on("console", lambda message: said.append(message.text))
-    opened.on("pageerror", lambda error: said.append(str(error)))
-    opened.goto(file.as_uri())
-    yield opened
-    context.close()
-
-    assert [] == said
+    with opened(browser, file) as found:
+        yield found
 
 
 def visible(page: Any) -> int:
@@ -201,30 +188,20 @@ def test_a_printed_page_says_that_it_is_not_whole(page: Any) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_contrast_landmarks_and_names_pass_axe(browser: Any, tmp_path: Path, scheme: str, lang: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     path = tmp_path / "review.html"
     few = [section._replace(entries=section.entries[:12]) for section in sections()]
     path.write_text(html(few, title="Change set", lang=lang, notes=[("Approval", ["sha256"])]), encoding="utf-8")
-    context = browser.new_context(offline=True, color_scheme=scheme)
-    opened = context.new_page()
-    opened.goto(path.as_uri())
-    if not opened.locator(".row[open]").count():
-        opened.click("#open")
-    opened.locator(".tree a").nth(1).click()
-    found = Axe().run(opened).response["violations"]
-    context.close()
+    with opened(browser, path, scheme=scheme) as page:
+        if not page.locator(".row[open]").count():
+            page.click("#open")
+        page.locator(".tree a").nth(1).click()
 
-    assert [] == [(violation["id"], violation["nodes"][0]["html"]) for violation in found]
+        assert [] == violations(page)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_is_cut_off_at_the_side(browser: Any, file: Path, width: int) -> None:
-    context = browser.new_context(offline=True, viewport={"width": width, "height": 900})
-    opened = context.new_page()
-    opened.goto(file.as_uri())
-    opened.click("#open")
-    wide = opened.evaluate("document.documentElement.scrollWidth")
-    context.close()
+    with opened(browser, file, width=width) as page:
+        page.click("#open")
 
-    assert width >= wide
+        assert width >= width_of(page)

@@ -80,7 +80,7 @@ def _drawn(estate: Estate, changes: dict[str, list[ResourceChange]], what: str, 
     if form == "html":
         from cfngen.graph.page import page
 
-        return page(picture(estate, name, changes), found, words)
+        return page(name, picture(estate, title, changes), found, words)
     if what == "stacks":
         from cfngen.graph import stacks_svg
 

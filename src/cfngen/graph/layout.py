@@ -7,7 +7,7 @@ Source: https://graphviz.org/docs/layouts/dot/
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -52,8 +52,9 @@ def layout(
     direction: Literal["LR", "TB"] = "LR",
     gaps: tuple[float, float] = (0.16, 0.62),
     below: Sequence[tuple[str, str]] = (),
+    heights: Mapping[str, int] | None = None,
 ) -> Layout:
-    """Place nodes, which are all of one size, by their edges.
+    """Place nodes, which are all of one size but for those that have a height of their own, by their edges.
 
     `gaps` are inches within and between the ranks. From left to right, edges end where they cross each other least;
     from top to bottom, in the middle of a side. The second of each pair in `below` stands in a later rank than the
@@ -71,11 +72,12 @@ def layout(
         f"edge [{ports}arrowhead=none]",
         *_frames(clusters),
         *map(_quoted, nodes),
+        *(f"{_quoted(name)} [height={own / _POINTS_PER_INCH:.4f}]" for name, own in (heights or {}).items()),
         *(f"{_quoted(giver)} -> {_quoted(taker)} [id={number}]" for number, (giver, taker) in enumerate(edges)),
         *(f"{_quoted(over)} -> {_quoted(under)} [style=invis, weight=0]" for over, under in below),
     ]
     placed = AGraph(string=f"digraph {{\n{chr(10).join(lines)}\n}}").draw(format="json", prog="dot")
-    return _read(json.loads(placed), size)
+    return _read(json.loads(placed), size, heights or {})
 
 
 def _quoted(text: str) -> str:
@@ -89,7 +91,7 @@ def _frames(clusters: Sequence[Cluster]) -> Iterator[str]:
         yield f"subgraph {_quoted(f'cluster_{cluster.id}')} {{ graph [margin={cluster.margin}]; {nodes} {inside} }}"
 
 
-def _read(placed: dict[str, Any], size: tuple[int, int]) -> Layout:
+def _read(placed: dict[str, Any], size: tuple[int, int], heights: Mapping[str, int]) -> Layout:
     """Take what Graphviz says in its JSON. Source: https://graphviz.org/docs/outputs/json/"""
     _, _, width, height = _numbers(placed["bb"])
 
@@ -101,7 +103,7 @@ def _read(placed: dict[str, Any], size: tuple[int, int]) -> Layout:
     for thing in placed.get("objects", ()):
         if "pos" in thing:
             x, y = _numbers(thing["pos"])
-            found.nodes[thing["name"]] = moved(x - size[0] / 2, y + size[1] / 2)
+            found.nodes[thing["name"]] = moved(x - size[0] / 2, y + heights.get(thing["name"], size[1]) / 2)
         elif "bb" in thing:
             left, bottom, right, top = _numbers(thing["bb"])
             corner = moved(left, top)

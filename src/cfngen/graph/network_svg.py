@@ -9,11 +9,12 @@ from itertools import pairwise
 from cfngen.engine.sentences import Sentence
 from cfngen.graph import svg
 from cfngen.graph.layout import Box, Cluster, Layout, layout
-from cfngen.graph.network import Network, Tier
+from cfngen.graph.network import Item, Network, Tier
+from cfngen.graph.theme import CHANGES
 from cfngen.report.wording import ENGLISH, Words
 
 _HEIGHT = 44  # CSS pixels
-_MARGIN = 34  # of a frame, in which its text stands
+_MARGIN = 42  # of a frame, in which its text stands
 _HEADINGS = {
     "public": Sentence("Public subnets → %(route)s"),
     "private": Sentence("Private subnets → %(route)s"),
@@ -30,10 +31,23 @@ def draw(network: Network, title: str, words: Words = ENGLISH) -> str:
     below = [(over, under) for one, two in pairwise(frames) for over in one.nodes for under in two.nodes]
     vpc = Cluster("vpc", [], frames, margin=_MARGIN)
     labels = (*network.outside.values(), *(words.told(item.label) for item in network.items))
-    size = (svg.room_for(labels), _HEIGHT)
-    placed = layout(nodes, edges, size, clusters=[vpc], direction="TB", gaps=(0.35, 0.6), below=below)
-    body = [*_frames(network, placed), *_flows(network, placed, words)]
-    body += [*_headings(network, placed, words), *_boxes(network, placed, size, words)]
+    width = svg.room_for(labels)
+    texts = {item.id: _lines(item, width, words) for item in network.items}
+    texts |= {name: [label, words("outside the VPC")] for name, label in network.outside.items()}
+    heights = {name: _HEIGHT + svg.LINE * (len(lines) - 2) for name, lines in texts.items()}
+    placed = layout(
+        nodes,
+        edges,
+        (width, _HEIGHT),
+        clusters=[vpc],
+        direction="TB",
+        gaps=(0.35, 0.6),
+        below=below,
+        heights=heights,
+    )
+    body = [*_frames(network, placed), *_flows(network, placed, words), *_headings(network, placed, words)]
+    for name, lines in texts.items():
+        body.append(_box(network, name, placed, (width, heights[name]), lines, words))
     kinds = [(f"frame {tier.kind}", words(_KINDS[tier.kind])) for tier in network.tiers]
     said = words(
         "%(things)s things in %(tiers)s tiers, %(flows)s allowed flows.",
@@ -43,6 +57,12 @@ def draw(network: Network, title: str, words: Words = ENGLISH) -> str:
     )
     legend = svg.legend(kinds, (item.change for item in network.items), words)
     return svg.document(words.told(title), said, (placed.width, placed.height), body, legend)
+
+
+def _lines(item: Item, width: int, words: Words) -> list[str]:
+    """The text of a box: its label, and as many lines of small print as it takes."""
+    detail = f"{words.told(item.detail)}\N{NO-BREAK SPACE}· {len(item.zones)}\N{NO-BREAK SPACE}AZ"
+    return [words.told(item.label), *svg.wrapped(detail, width - 24)]
 
 
 def _anchor(tier: Tier) -> str:
@@ -91,20 +111,14 @@ def _flows(network: Network, placed: Layout, words: Words) -> Iterator[str]:
         yield f'<text class="port" x="{x + 5:g}" y="{y + 4:g}">{escape(ports)}</text>'
 
 
-def _boxes(network: Network, placed: Layout, size: tuple[int, int], words: Words) -> Iterator[str]:
-    for name, label in network.outside.items():
-        lines = (label, words("outside the VPC"))
-        yield svg.box(placed.nodes[name], size, lines, words, told=label, stripe="g11", name=name)
-    for item in network.items:
-        zones = ", ".join(map(words.told, item.zones))
-        label, detail = words.told(item.label), words.told(item.detail)
-        yield svg.box(
-            placed.nodes[item.id],
-            size,
-            (label, f"{detail} · {len(item.zones)} AZ"),
-            words,
-            told=words("%(label)s (%(detail)s) in %(zones)s", label=label, detail=detail, zones=zones),
-            stripe="g0",
-            change=item.change,
-            name=item.id,
-        )
+def _box(network: Network, name: str, placed: Layout, size: tuple[int, int], lines: list[str], words: Words) -> str:
+    corner = placed.nodes[name]
+    if name in network.outside:
+        return svg.box(corner, size, lines, told=network.outside[name], stripe="g11", name=name)
+    item = next(one for one in network.items if one.id == name)
+    label, detail = words.told(item.label), words.told(item.detail)
+    zones = words.listed(map(words.told, item.zones))
+    told = words("%(label)s (%(detail)s) in %(zones)s", label=label, detail=detail, zones=zones)
+    if item.change:
+        told += f": {words(CHANGES[item.change])}"
+    return svg.box(corner, size, lines, told=told, stripe="g0", change=item.change, name=name)

@@ -9,13 +9,13 @@ from markupsafe import Markup
 
 from cfngen.graph import network_svg, stacks_svg
 from cfngen.graph.network import Network
-from cfngen.graph.picture import Picture
-from cfngen.graph.theme import CHANGES
+from cfngen.graph.picture import WORST, Picture
+from cfngen.graph.theme import MARKS
 from cfngen.report.wording import ENGLISH, Words
 
 
-def page(picture: Picture, networks: Sequence[Network], words: Words = ENGLISH) -> str:
-    """HTML with the stacks, the networks, and every wire in a table, implied ones too."""
+def page(name: str, picture: Picture, networks: Sequence[Network], words: Words = ENGLISH) -> str:
+    """HTML with the stacks, the networks, and every wire in a table, implied ones too. `name` is the estate's."""
     environment = Environment(
         loader=PackageLoader("cfngen.graph", ""),
         extensions=["jinja2.ext.i18n"],
@@ -28,11 +28,13 @@ def page(picture: Picture, networks: Sequence[Network], words: Words = ENGLISH) 
     environment.install_gettext_translations(words.catalogue, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["told"] = words.told
     labels = {node.id: f"{node.group}/{node.label}" for node in picture.nodes}
+    changed = sorted((node for node in picture.nodes if node.change), key=lambda it: -WORST.index(it.change))
     return environment.get_template("page.html.j2").render(
         lang=words.lang,
-        title=words.told(picture.title),
+        title=name,
         stacks=Markup(stacks_svg.draw(picture, words)),  # noqa: S704 -- svg escapes what it is given
         networks=[Markup(network_svg.draw(it, f"VPC {it.name}", words)) for it in networks],  # noqa: S704 -- as above
         wires=[(labels[wire.giver], labels[wire.taker], wire) for wire in picture.wires],
-        changed=[(labels[node.id], CHANGES[node.change], node.change) for node in picture.nodes if node.change],
+        changed=[(node, labels[node.id], stacks_svg.counted(node, words)) for node in changed],
+        marks=MARKS,
     )

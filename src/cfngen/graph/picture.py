@@ -14,7 +14,8 @@ WORST: tuple[Change, ...] = ("", "modify", "add", "replace", "remove")
 class Node:
     """One stack. `group` is its layer, `region` that of its root, `detail` a line of small print.
 
-    `layers` are the layers of the picture's legend; `change` is empty where nothing changes or no diff was asked for.
+    `change` is the worst that happens in it, empty where nothing does or no diff was asked for; `counts` are the
+    numbers of resources by what happens to them, the worst first.
     """
 
     id: str
@@ -23,6 +24,7 @@ class Node:
     region: str
     detail: str = ""
     change: Change = ""
+    counts: tuple[tuple[Change, int], ...] = ()
 
 
 @dataclass(frozen=True)

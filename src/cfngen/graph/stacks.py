@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -54,14 +55,16 @@ def _nodes(root: StackView, changes: list[ResourceChange]) -> list[Node]:
     nested = [name for name in template.nested if name in created]
     if not template.nested:
         own = PurePosixPath(root.where).stem
-        worst = _worst(_change(change) for change in changes)
-        return [Node(node_id(root, "Root"), own, own, region, _count(template, created), worst)]
+        counts = _tally(changes)
+        return [Node(node_id(root, "Root"), own, own, region, _count(template, created), _worst(counts), counts)]
     found = []
     for name in nested:
         group, label = _place(template.resources[name], name)
         child = root.child(name)
         detail = _count(child.stack.template, child.created()) if child else Sentence("its template is not at hand")
-        found.append(Node(node_id(root, name), label, group, region, detail, _of_stack(name, changes)))
+        counts = _tally(change for change in changes if change.stack[:1] == (name,))
+        worst = _of_itself(name, changes) or _worst(counts)
+        found.append(Node(node_id(root, name), label, group, region, detail, worst, counts))
     gone = (change for change in changes if change.action == "Remove" and change.resource_type == NESTED)
     for change in gone:
         if not change.stack and change.logical_id not in nested:
@@ -158,13 +161,17 @@ def _change(change: ResourceChange) -> Change:
     return "" if verdict.noise else "replace" if verdict.replacement != "none" else "modify"
 
 
-def _of_stack(name: str, changes: Iterable[ResourceChange]) -> Change:
-    """The worst that happens in a nested stack: its own coming or going, or what changes inside it."""
-    for change in changes:
-        if not change.stack and change.logical_id == name and change.action in ("Add", "Remove"):
-            return _change(change)
-    return _worst(_change(change) for change in changes if change.stack[:1] == (name,))
+def _of_itself(name: str, changes: Iterable[ResourceChange]) -> Change:
+    """A nested stack's own coming or going, which weighs more than what changes inside it."""
+    own = (it for it in changes if not it.stack and it.logical_id == name and it.action in ("Add", "Remove"))
+    return next(map(_change, own), "")
 
 
-def _worst(found: Iterable[Change]) -> Change:
-    return max(found, key=WORST.index, default="")
+def _tally(changes: Iterable[ResourceChange]) -> tuple[tuple[Change, int], ...]:
+    """How many resources are changed in which way, the worst first; a nested stack counts by what is in it."""
+    counts = Counter(_change(change) for change in changes if change.resource_type != NESTED)
+    return tuple((change, counts[change]) for change in reversed(WORST) if change and counts[change])
+
+
+def _worst(counts: tuple[tuple[Change, int], ...]) -> Change:
+    return counts[0][0] if counts else ""

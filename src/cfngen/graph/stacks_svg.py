@@ -7,8 +7,8 @@ from html import escape
 
 from cfngen.graph import svg
 from cfngen.graph.layout import Layout, layout
-from cfngen.graph.picture import Picture, Wire
-from cfngen.graph.theme import GROUPS
+from cfngen.graph.picture import Node, Picture, Wire
+from cfngen.graph.theme import CHANGES, COUNTED, stripe
 from cfngen.report.wording import ENGLISH, Words
 
 _HEIGHT = 44  # CSS pixels
@@ -20,13 +20,15 @@ def draw(picture: Picture, words: Words = ENGLISH) -> str:
     wires = [(wire.giver, wire.taker) for wire in picture.drawn]
     placed = layout([node.id for node in picture.nodes], wires, size)
     groups = list(dict.fromkeys(node.group for node in picture.nodes))
-    stripes = {group: f"g{number % len(GROUPS)}" for number, group in enumerate(groups)}
+    stripes = {group: stripe(number) for number, group in enumerate(groups)}
     body = [*_wires(picture, placed, stripes, words)]
     for node in picture.nodes:
-        detail, stripe = words.told(node.detail), stripes[node.group]
+        detail, colour = words.told(node.detail), stripes[node.group]
         told = f"{node.group}/{node.label} ({node.region}), {detail}"
         lines, corner = (node.label, f"{node.group} · {detail}"), placed.nodes[node.id]
-        body.append(svg.box(corner, size, lines, words, told=told, stripe=stripe, change=node.change, name=node.id))
+        what = counted(node, words)
+        told += f": {what}" if what else ""
+        body.append(svg.box(corner, size, lines, told=told, stripe=colour, change=node.change, name=node.id))
     implied = len(picture.wires) - len(picture.drawn)
     said = words(
         "%(stacks)s stacks, %(wires)s wires; %(implied)s implied by longer ways are not drawn.",
@@ -35,8 +37,14 @@ def draw(picture: Picture, words: Words = ENGLISH) -> str:
         implied=implied,
     )
     changes = (node.change for node in picture.nodes)
-    legend = svg.legend(((stripe, group) for group, stripe in stripes.items()), changes, words)
+    legend = svg.legend(((colour, group) for group, colour in stripes.items()), changes, words)
     return svg.document(words.told(picture.title), said, (placed.width, placed.height), body, legend)
+
+
+def counted(node: Node, words: Words) -> str:
+    """What changes in a stack, in words; '' where nothing does."""
+    of_resources = words.listed(words(COUNTED[change], num=number) for change, number in node.counts)
+    return of_resources or (words(CHANGES[node.change]) if node.change else "")
 
 
 def _wires(picture: Picture, placed: Layout, stripes: dict[str, str], words: Words) -> Iterable[str]:

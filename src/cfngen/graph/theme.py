@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cfngen.engine.sentences import Sentence
 
-# The classes g0 … g11 of STYLE: one for each layer, in the order of the estate.
+# The classes g0 … g11 of STYLE: one for each layer, in the order of the estate. The thirteenth layer has the first's
+# colour again, in dashes, and the twenty-fifth in dots.
 # Okabe and Ito's palette, which colour-blind readers tell apart, and neighbours of its hues.
 # Source: https://jfly.uni-koeln.de/color/
 GROUPS = (
@@ -17,6 +18,12 @@ CHANGES = {
     "replace": Sentence("replaced"),
     "remove": Sentence("removed"),
 }
+COUNTED = {
+    "add": Sentence("%(num)s added"),
+    "modify": Sentence("%(num)s modified"),
+    "replace": Sentence("%(num)s replaced"),
+    "remove": Sentence("%(num)s removed"),
+}
 MARKS = {"add": "+", "modify": "~", "replace": "!", "remove": "−"}
 _LIGHT = {
     "page": "#ffffff", "box": "#f7f8fa", "line": "#8a94a3", "text": "#1d232b", "small": "#525c69",
@@ -28,6 +35,12 @@ _DARK = {
     "add": "#56d364", "modify": "#e3b341", "replace": "#ff7b72", "remove": "#ff7b72",
     "zone": "#182130", "public": "#16281d", "private": "#182338", "isolated": "#2a1d2e",
 }  # fmt: skip
+
+
+def stripe(number: int) -> str:
+    """The classes of the layer with this number, from 0."""
+    strokes = ("", " dashed", " dotted")
+    return f"g{number % len(GROUPS)}{strokes[number // len(GROUPS) % len(strokes)]}"
 
 
 def _variables(colours: dict[str, str]) -> str:
@@ -62,5 +75,7 @@ STYLE = (
     + "".join(f".g{number}{{fill:{colour};stroke:{colour}}}" for number, colour in enumerate(GROUPS))
     + "@media(prefers-color-scheme:dark){"
     + "".join(f".wire.g{number}{{stroke:{_lighter(colour)}}}" for number, colour in enumerate(GROUPS))
-    + "}rect[class^=g]{stroke:none}.wire{fill:none;stroke-width:1.3;opacity:.7}.flow{stroke:var(--line)}"
+    + "}rect[class^=g]{stroke:none}.stripe{fill:none;stroke-width:5}.stripe.dashed{stroke-dasharray:7 4}"
+    ".stripe.dotted{stroke-dasharray:2.5 2.5}.wire.dashed{stroke-dasharray:9 4}.wire.dotted{stroke-dasharray:2 3}"
+    ".wire{fill:none;stroke-width:1.3;opacity:.7}.flow{stroke:var(--line)}"
 )
