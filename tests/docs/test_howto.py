@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -17,12 +18,19 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return checkout(tmp_path_factory.mktemp("howto") / "cfngen")
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What lint and check remember of templates that guides do not change; one for all processes of pytest-xdist."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "howto-cache"
+
+
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.stem)
-def test_every_command_prints_what_the_guide_says(guide: Path, project: Path, tmp_path: Path) -> None:
+def test_every_command_prints_what_the_guide_says(guide: Path, project: Path, cache: Path, tmp_path: Path) -> None:
     clone = tmp_path / "cfngen"
     subprocess.run(["git", "clone", "--quiet", str(project), str(clone)], check=True)
 
-    assert 3 < follow(guide, clone, tmp_path)
+    assert 3 < follow(guide, clone, tmp_path, cache)
 
 
 def test_a_guide_that_says_something_else_fails(project: Path, tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from cfngen.local import process
+
 REPOSITORY = Path(__file__).parents[2]
 _LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", ".tools", "*_cache", "build", "__pycache__", ".hypothesis", ".audit"
@@ -37,28 +39,40 @@ def steps(guide: Path) -> Iterator[tuple[str, list[str], str]]:
             yield command, said, ""
 
 
-def follow(guide: Path, clone: Path, scratch: Path) -> int:
-    """Do what the guide says in the clone; the number of its commands. Fails where one says something else."""
+def follow(guide: Path, clone: Path, scratch: Path, cache: Path | None = None) -> int:
+    """Do what the guide says in the clone; the number of its commands. Fails where one says something else.
+
+    What the commands remember lies in `scratch`, but for their caches where `cache` is given. An endpoint that the
+    guide starts is stopped, however far it came.
+    """
+    environment = _environment(clone, scratch, cache or scratch / "cache")
+    try:
+        return sum(_step(command, said, given, clone, environment) for command, said, given in steps(guide))
+    finally:
+        process.stop(Path(environment["CFNGEN_LOCAL_STATE"]))
+
+
+def _environment(clone: Path, scratch: Path, cache: Path) -> dict[str, str]:
     environment = os.environ | dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "reader")
     environment |= dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "reader@example.jp")
     environment |= {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
-    environment |= {"CFNGEN_LOCAL_STATE": str(scratch / "local.sqlite"), "XDG_CACHE_HOME": str(scratch / "cache")}
-    environment |= {"PYTHONPATH": str(clone / "src")}  # what is installed is the repository's own, not the clone's
-    done = 0
-    for command, said, given in steps(guide):
-        result = subprocess.run(
-            ["bash", "-c", command],
-            cwd=clone,
-            env=environment,
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        printed = result.stdout + result.stderr
+    environment |= {"CFNGEN_LOCAL_STATE": str(scratch / "local.sqlite"), "XDG_CACHE_HOME": str(cache)}
+    return environment | {"PYTHONPATH": str(clone / "src")}  # what is installed is the repository's own
 
-        assert [] == [line for line in said if line.strip() not in printed], f"$ {command}\n{printed}"
-        assert 0 == result.returncode, f"$ {command}\n{printed}"
-        done += 1
-    return done
+
+def _step(command: str, said: list[str], given: str, clone: Path, environment: dict[str, str]) -> int:
+    result = subprocess.run(
+        ["bash", "-c", command],
+        cwd=clone,
+        env=environment,
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    printed = result.stdout + result.stderr
+
+    assert [] == [line for line in said if line.strip() not in printed], f"$ {command}\n{printed}"
+    assert 0 == result.returncode, f"$ {command}\n{printed}"
+    return 1
