@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 ENV ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo changeset test build lint types style bench audit docs clean
+.PHONY: help demo changeset test build lint types style bench audit docs pictures clean
 
 help:  ## Say what each target does
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -56,6 +56,9 @@ audit: $(INSTALLED)  ## Third-party scanners over the templates of every profile
 docs: $(INSTALLED)  ## The documentation as a site, in build/docs
 	$(BIN)/cfngen docs --check
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
+
+pictures: $(INSTALLED)  ## The pictures of the documentation, from runs of the commands that they show
+	$(BIN)/python -m pictures
 
 clean:  ## Remove what make made
 	rm -rf $(VENV) .audit .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -1,0 +1,205 @@
+"""A recording of a terminal as an SVG that moves by itself, in a page as in a README; no script, nothing loaded.
+
+Where nothing may move, in print or for a reader who wants it so, it shows the first screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import NamedTuple
+
+from rich.color import Color
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from rich.terminal_theme import TerminalTheme
+from rich.text import Text
+
+from pictures._recording import COLUMNS, ROWS
+
+# Pixels, at the width that a README has for a picture.
+_CELL, _LINE, _FONT = 8.4, 19, 14
+_PADDING, _TITLE = 14, 34
+_WIDTH = COLUMNS * _CELL + 2 * _PADDING
+_HEIGHT = ROWS * _LINE + _TITLE + _PADDING
+_TYPING = 0.6  # seconds
+# Of the time that long output has: until it begins to scroll, and until it has.
+_SCROLLS = (0.55, 0.72)
+# Each colour has a contrast of 7 or more to the background.
+_THEME = TerminalTheme(
+    (22, 27, 34),
+    (230, 237, 243),
+    [
+        *((110, 118, 129), (255, 148, 140), (126, 231, 135), (234, 189, 90)),
+        *((145, 203, 255), (219, 182, 255), (110, 220, 230), (230, 237, 243)),
+    ],
+)
+_MUTED = "#a5b0bc"
+_PROMPT = "$ "
+_PAGE = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"
+  aria-labelledby="title commands">
+<!-- Made by: make pictures -->
+<title id="title">{title}</title>
+<desc id="commands">{told}</desc>
+<style>
+text {{ font: {font}px ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace; white-space: pre }}
+{rules}
+@media print, (prefers-reduced-motion: reduce) {{ g, rect {{ animation: none !important }} }}
+</style>
+<clipPath id="screen"><rect width="{cells}" height="{rows}"/></clipPath>
+<rect x="1" y="1" width="{inner_width}" height="{inner_height}" rx="8" fill="{background}" stroke="#57606a"/>
+<g fill="#57606a"><circle cx="20" cy="17" r="6"/><circle cx="40" cy="17" r="6"/><circle cx="60" cy="17" r="6"/></g>
+<text x="{middle}" y="22" text-anchor="middle" fill="{muted}">{title}</text>
+<g transform="translate({left} {top})" clip-path="url(#screen)">
+{shapes}
+</g>
+</svg>
+"""
+
+
+class Step(NamedTuple):
+    """A command, what it prints, and how many seconds a reader has for that."""
+
+    command: str
+    printed: str
+    seconds: float
+
+
+class _Keyframe(NamedTuple):
+    at: float  # seconds
+    css: str
+    then: str = ""  # how it goes on to the next one
+
+
+class _Film:
+    """Rules and shapes of a picture, the colours that it uses, and how long it is."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.rules: list[str] = []
+        self.classes: dict[str, str] = {}
+
+    def animate(self, name: str, frames: Iterable[_Keyframe], still: str) -> None:
+        """Let what has this class follow the frames, over and over; `still` is how it looks where nothing moves."""
+        steps = "".join(
+            f"{frame.at / self.seconds:.2%}{{{frame.css}"
+            + (f";animation-timing-function:{frame.then}" if frame.then else "")
+            + "}"
+            for frame in frames
+        )
+        self.rules.append(f".{name}{{{still};animation:{name} {self.seconds:g}s step-end infinite}}")
+        self.rules.append(f"@keyframes {name}{{{steps}}}")
+
+    def text(self, line: Sequence[Segment], row: int) -> str:
+        """One line of the terminal: a text for each run of one style, as wide as its cells whatever the font."""
+        shapes, column = [], 0
+        for segment in line:
+            length = segment.cell_length
+            if segment.text.strip():
+                shapes.append(
+                    f'<text class="{self._style(segment.style or Style())}" x="{column * _CELL:g}" '
+                    f'y="{row * _LINE + _FONT}" textLength="{length * _CELL:g}">{_escaped(segment.text)}</text>'
+                )
+            column += length
+        return "".join(shapes)
+
+    def _style(self, style: Style) -> str:
+        colour = style.color or Color.default()
+        css = "fill:" + (_MUTED if style.dim else colour.get_truecolor(_THEME).hex)
+        css += ";font-weight:bold" if style.bold else ""
+        return self.classes.setdefault(css, f"t{len(self.classes)}")
+
+
+def animation(screens: Sequence[Sequence[Step]], title: str) -> str:
+    """The picture: screen after screen, and from the beginning again."""
+    film = _Film(sum(step.seconds + _TYPING for screen in screens for step in screen))
+    shapes, begin = [], 0.0
+    for number, screen in enumerate(screens):
+        end = begin + sum(step.seconds + _TYPING for step in screen)
+        frames = [_Keyframe(0, "opacity:0"), _Keyframe(begin, "opacity:1"), _Keyframe(end, "opacity:0")]
+        film.animate(f"s{number}", frames[number == 0 :], f"opacity:{int(number == 0)}")
+        shapes.append(f'<g class="s{number}"><g class="m{number}">{_screen(film, screen, number, begin)}</g></g>')
+        begin = end
+    colours = [f".{name}{{{css}}}" for css, name in film.classes.items()]
+    told = " ".join(f"{_PROMPT}{step.command}" for screen in screens for step in screen)
+    return _PAGE.format(
+        width=f"{_WIDTH:g}",
+        height=_HEIGHT,
+        inner_width=f"{_WIDTH - 2:g}",
+        inner_height=_HEIGHT - 2,
+        middle=f"{_WIDTH / 2:g}",
+        cells=f"{COLUMNS * _CELL:g}",
+        rows=ROWS * _LINE,
+        left=_PADDING,
+        top=_TITLE,
+        font=_FONT,
+        background=_background(),
+        muted=_MUTED,
+        title=escape(title),
+        told=escape(told),
+        rules="\n".join([*colours, *film.rules]),
+        shapes="\n".join(shapes),
+    )
+
+
+def _screen(film: _Film, screen: Sequence[Step], number: int, begin: float) -> str:
+    """The lines of a screen one below another, each shown from its time on; the whole is moved where it is too long."""
+    shapes, moves, row, time = [], [_Keyframe(0, _moved(0))], 0, begin
+    for place, step in enumerate(screen):
+        name = f"{number}-{place}"
+        printed = _lines(Text.from_ansi(step.printed)) if step.printed else []
+        bottom = row + 1 + len(printed)
+        film.animate(f"c{name}", [_Keyframe(0, "opacity:0"), _Keyframe(time, "opacity:1")], "opacity:1")
+        prompt = "".join(
+            film.text(line, row) for line in _lines(Text.assemble((_PROMPT, "green"), (step.command, "bold")))
+        )
+        shapes.append(f'<g class="c{name}">{prompt}{_typed(film, name, step.command, row, time)}</g>')
+        time += _TYPING
+        film.animate(f"o{name}", [_Keyframe(0, "opacity:0"), _Keyframe(time, "opacity:1")], "opacity:1")
+        shapes.append(f'<g class="o{name}">')
+        shapes += [film.text(line, row + 1 + below) for below, line in enumerate(printed)]
+        shapes.append("</g>")
+        if bottom > ROWS:
+            start, stop = (time + step.seconds * part for part in _SCROLLS)
+            moves += [_Keyframe(start, _moved(0), "ease-in-out"), _Keyframe(stop, _moved(bottom - ROWS))]
+        row, time = bottom, time + step.seconds
+    film.animate(f"m{number}", moves, _moved(0))
+    return "".join(shapes)
+
+
+def _typed(film: _Film, name: str, command: str, row: int, time: float) -> str:
+    """What covers a command, and goes from it key by key."""
+    length = len(_PROMPT + command)
+    frames = [
+        _Keyframe(0, f"transform:translateX({len(_PROMPT) * _CELL:g}px)"),
+        _Keyframe(time, f"transform:translateX({len(_PROMPT) * _CELL:g}px)", f"steps({len(command)})"),
+        _Keyframe(time + _TYPING, f"transform:translateX({length * _CELL:g}px)"),
+    ]
+    film.animate(f"k{name}", frames, f"transform:translateX({length * _CELL:g}px)")
+    return (
+        f'<rect class="k{name}" y="{row * _LINE}" width="{COLUMNS * _CELL:g}" height="{_LINE}" fill="{_background()}"/>'
+    )
+
+
+def _moved(rows: int) -> str:
+    return f"transform:translateY({-rows * _LINE}px)"
+
+
+def _lines(text: Text) -> list[list[Segment]]:
+    """The lines as a terminal breaks them: after its last column."""
+    console = Console(width=COLUMNS, color_system="truecolor", legacy_windows=False)
+    parts = [
+        part for line in text.split("\n", allow_blank=False) for part in line.divide(range(COLUMNS, len(line), COLUMNS))
+    ]
+    return [list(Segment.simplify(part.render(console))) for part in parts]
+
+
+def _escaped(text: str) -> str:
+    return escape(text, quote=False).replace("  ", "\N{NO-BREAK SPACE} ")
+
+
+def _background() -> str:
+    red, green, blue = _THEME.background_color
+    return f"#{red:02x}{green:02x}{blue:02x}"

@@ -1,0 +1,66 @@
+"""The recording of a terminal that the READMEs begin with."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from pictures._animation import Step, animation
+from pictures._places import PICTURES, environment
+from pictures._recording import COLUMNS, on_a_terminal
+from pictures.terminal import SCREENS, picture
+
+_SVG = "{http://www.w3.org/2000/svg}"
+
+
+def texts(drawn: str) -> list[str]:
+    return ["".join(it.itertext()).replace("\N{NO-BREAK SPACE}", " ") for it in shapes(drawn, "text")]
+
+
+def shapes(drawn: str, kind: str) -> list[ElementTree.Element]:
+    return list(ElementTree.fromstring(drawn).iter(f"{_SVG}{kind}"))  # noqa: S314 -- we made it
+
+
+def test_the_recording_is_what_its_commands_print_today(tmp_path: Path) -> None:
+    """Otherwise: make pictures."""
+    committed = (PICTURES / "terminal.svg").read_text(encoding="utf-8")
+
+    assert texts(committed) == texts(drawn := picture(tmp_path))
+    assert committed == drawn
+
+
+def test_it_takes_half_a_minute_and_loads_nothing() -> None:
+    drawn = (PICTURES / "terminal.svg").read_text(encoding="utf-8")
+
+    assert 30 == pytest.approx(sum(seconds + 0.6 for screen in SCREENS for _, seconds in screen), abs=3)
+    assert ["http://www.w3.org/2000/svg"] == re.findall(r"https?:[^\"' ]+", drawn)
+    assert not re.search(r"<script|href|@import|url\((?!#)", drawn)
+
+
+def test_what_is_printed_shows_as_text() -> None:
+    drawn = animation([[Step("echo '<b>&'", "\x1b[31m<script>&amp;\x1b[0m  two", 1)]], title="<T>")
+
+    assert ["<T>", "$ ", "echo '<b>&'", "<script>&amp;", "  two"] == texts(drawn)
+
+
+def test_a_line_breaks_where_a_terminal_breaks_it() -> None:
+    drawn = animation([[Step("cat", "x" * COLUMNS + "yy\n\nz\n", 1)]], title="")
+
+    assert ["x" * COLUMNS, "yy", "z"] == texts(drawn)[-3:]
+    assert [33, 52, 90] == [int(it.attrib["y"]) for it in shapes(drawn, "text")[-3:]]
+
+
+def test_a_command_that_says_where_it_ran_is_no_picture(tmp_path: Path) -> None:
+    """It would be another one each time."""
+    with pytest.raises(ValueError, match="pwd says where it ran"):
+        on_a_terminal("pwd", tmp_path, environment(tmp_path))
+
+
+def test_colours_come_from_a_terminal(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("1\n", encoding="utf-8")
+
+    assert "\x1b[32m+" in on_a_terminal("git diff --no-index /dev/null a", tmp_path, environment(tmp_path))
+    assert "yes\n" == on_a_terminal("test -t 1 && echo yes", tmp_path, environment(tmp_path))
