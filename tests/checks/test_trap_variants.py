@@ -93,6 +93,17 @@ Parameters: {Name: {Type: String}}
 Resources:
   Bucket: {Type: 'AWS::S3::Bucket', Properties: {BucketName: !Ref Name}}
 """,
+    "CG021: names within a function, a role, a cluster and a log group": """\
+Resources:
+  One: {Type: 'AWS::Lambda::Alias', Properties: {Name: live, FunctionName: one, FunctionVersion: '1'}}
+  Two: {Type: 'AWS::Lambda::Alias', Properties: {Name: live, FunctionName: two, FunctionVersion: '1'}}
+  Read: {Type: 'AWS::IAM::Policy', Properties: {PolicyName: read, Roles: [one]}}
+  Reads: {Type: 'AWS::IAM::Policy', Properties: {PolicyName: read, Roles: [two]}}
+  Nodes: {Type: 'AWS::EKS::Nodegroup', Properties: {NodegroupName: nodes, ClusterName: one}}
+  More: {Type: 'AWS::EKS::Nodegroup', Properties: {NodegroupName: nodes, ClusterName: two}}
+  Error: {Type: 'AWS::Logs::MetricFilter', Properties: {FilterName: errors, LogGroupName: one}}
+  Errors: {Type: 'AWS::Logs::MetricFilter', Properties: {FilterName: errors, LogGroupName: two}}
+""",
     "CG020: a custom domain, a path, a FIFO queue": """\
 Resources:
   Domain: {Type: 'AWS::Cognito::UserPoolDomain', Properties: {Domain: auth.example.jp}}

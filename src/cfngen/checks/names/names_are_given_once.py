@@ -46,8 +46,22 @@ Resources:
 """,
 )
 
-# Names that need not be unique: revisions of a family, versions of a layer, services of another cluster, pools.
+# Names that need not be unique: revisions of a family, versions of a layer, what is named within a cluster, a
+# function, a role, a log group or a pool, and what has an id of its own beside the name.
 SHARED = {
+    "AWS::ApplicationAutoScaling::ScalingPolicy",
+    "AWS::Backup::BackupPlan",
+    "AWS::Batch::JobDefinition",
+    "AWS::CodeDeploy::DeploymentGroup",
+    "AWS::Cognito::UserPoolGroup",
+    "AWS::Cognito::UserPoolIdentityProvider",
+    "AWS::EKS::Nodegroup",
+    "AWS::IAM::Policy",
+    "AWS::Lambda::Alias",
+    "AWS::Logs::MetricFilter",
+    "AWS::Logs::SubscriptionFilter",
+    "AWS::Route53Resolver::ResolverEndpoint",
+    "AWS::SSM::MaintenanceWindow",
     "AWS::ECS::TaskDefinition",
     "AWS::ECS::Service",
     "AWS::Lambda::LayerVersion",
