@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from cfngen.engine import intrinsics
 from cfngen.engine.loops import is_loop
 from cfngen.engine.pseudo import NAMES
-from cfngen.engine.transforms import EXTENSIONS, macro_name
+from cfngen.engine.transforms import EXTENSIONS, holds_macro, macro_name
 from cfngen.engine.values import NO_VALUE, Opaque
 from cfngen.errors import CfngenError
 
@@ -39,8 +39,8 @@ class Evaluator:
     def value(self, node: Any) -> Any:
         """The value of an expression: plain data, in which only values.py's kinds stand out."""
         if isinstance(node, dict):
-            if "Fn::Transform" in node and self._is_left("Fn::Transform"):
-                return Opaque(f"<Fn::Transform {macro_name(node['Fn::Transform'])}>")
+            if self.stack.template.unsettled and (made := _made_by_macro(node)) is not None:
+                return made
             if len(node) == 1:
                 (key, argument), *_ = node.items()
                 function = intrinsics.FUNCTIONS.get(key)
@@ -117,3 +117,11 @@ class Evaluator:
         if is_loop(key):
             self.refuse(f"{key} needs the transform {EXTENSIONS}, which the template does not name")
         self.refuse(f"Template error: {key} is no intrinsic function of CloudFormation")
+
+
+def _made_by_macro(node: dict[str, Any]) -> Opaque | None:
+    """What a macro gives in the place of a value, or of an argument of the function that makes it."""
+    if "Fn::Transform" in node:
+        return Opaque(f"<Fn::Transform {macro_name(node['Fn::Transform'])}>")
+    function = next(iter(node)) if len(node) == 1 else ""
+    return Opaque(f"<{function} of Fn::Transform>") if function in intrinsics.FUNCTIONS and holds_macro(node) else None

@@ -45,8 +45,8 @@ def names(data: Mapping[str, Any]) -> list[str]:
 
 
 def is_module(kind: Any) -> bool:
-    """Whether a resource type is a module, such as `My::S3::Encrypted::MODULE`."""
-    return isinstance(kind, str) and kind.endswith("::MODULE")
+    """Whether a resource type is a module: `My::S3::Encrypted::MODULE`, or a LocalModule that the AWS CLI packages."""
+    return isinstance(kind, str) and (kind.endswith("::MODULE") or kind == "LocalModule")
 
 
 def foreign(data: Mapping[str, Any], *, deep: bool = True) -> Foreign:
@@ -60,7 +60,7 @@ def foreign(data: Mapping[str, Any], *, deep: bool = True) -> Foreign:
         "serverless": {name: it for name, it in written.items() if _kind(it).startswith("AWS::Serverless::")},
         "modules": {name: it for name, it in written.items() if is_module(_kind(it))},
         "includes": {name: it for name, it in written.items() if _is_included(it)},
-        "parts": {name: it for name, it in written.items() if deep and not _is_included(it) and _holds_macro(it)},
+        "parts": {name: it for name, it in written.items() if deep and not _is_included(it) and holds_macro(it)},
         "odd": {name: it for name, it in written.items() if macros and not _kind(it)},
     }
     reasons = [*_reasons(groups, asked, macros), *_inclusions(data)]
@@ -83,10 +83,11 @@ def _is_included(resource: Any) -> bool:
     )
 
 
-def _holds_macro(node: Any) -> bool:
+def holds_macro(node: Any) -> bool:
+    """Whether a Fn::Transform is anywhere in a value."""
     if isinstance(node, dict):
-        return _INCLUDE in node or any(map(_holds_macro, node.values()))
-    return isinstance(node, list) and any(map(_holds_macro, node))
+        return _INCLUDE in node or any(map(holds_macro, node.values()))
+    return isinstance(node, list) and any(map(holds_macro, node))
 
 
 def _reasons(groups: Mapping[str, Mapping[str, Any]], asked: list[str], macros: list[str]) -> Iterator[Unsettled]:
