@@ -55,6 +55,15 @@ def alarms(actions: str) -> str:
     )
 
 
+def task(variables: str) -> str:
+    """A container with plain variables."""
+    containers = f"[{{Name: api, Environment: [{variables}]}}]"
+    return (
+        "Resources:\n  One:\n    Type: AWS::ECS::TaskDefinition\n"
+        f"    Properties: {{ContainerDefinitions: {containers}}}\n"
+    )
+
+
 WELL = {
     "B02: a file system, a global table and a replica": "Resources:\n" + FILES + SELECTION.format(what=LISTED),
     "B02: every resource with a tag": backed_up(f"Resources: ['*'], Conditions: {{{ASKED}}}"),
@@ -79,6 +88,21 @@ WELL = {
         "{StringLike: {'token.actions.githubusercontent.com:sub': 'repo:clinic/portal:*'}}",
     ),
     "L11: the composite alarm speaks": alarms(""),
+    "L11: scaling has nothing to do without data": (
+        "Resources:\n  Scaling: {Type: 'AWS::ApplicationAutoScaling::ScalingPolicy'}\n"
+        "  One: {Type: 'AWS::CloudWatch::Alarm', Properties: {AlarmActions: [!Ref Scaling]}}\n"
+    ),
+    "L02: a Network Load Balancer that ends no TLS": (
+        "Resources:\n  One: {Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: {Type: network}}\n"
+        "  Tcp:\n    Type: AWS::ElasticLoadBalancingV2::Listener\n"
+        "    Properties: {LoadBalancerArn: !Ref One, Protocol: TCP}\n"
+    ),
+    "S04: a limit, and where a secret is": task(
+        "{Name: MAX_TOKENS, Value: '4096'}, {Name: DB_SECRET, Value: clinic/prod}"
+    ),
+    "B12: a replica of a database": (
+        "Resources:\n  One: {Type: 'AWS::RDS::DBInstance', Properties: {SourceDBInstanceIdentifier: main}}\n"
+    ),
     "L12: a limit of one method": (
         "Resources:\n  One:\n    Type: AWS::ApiGateway::Stage\n    Properties:\n"
         "      AccessLogSetting: {DestinationArn: a}\n"
@@ -126,3 +150,26 @@ def test_audit_records_are_locked_where_it_is_production(tmp_path: Path) -> None
     found = [report_on(catalogue()["B09"], text, tmp_path).findings for text in (bucket, production)]
 
     assert [["warning"], ["error"]] == [[it.severity for it in them] for them in found]
+
+
+MULTI_AZ = (
+    "Resources:\n  One:\n    Type: AWS::RDS::DBCluster\n"
+    "    Properties: {DBClusterInstanceClass: db.m6gd.large, AutoMinorVersionUpgrade: false}\n"
+)
+TLS = WELL["L02: a Network Load Balancer that ends no TLS"].replace("Protocol: TCP", "Protocol: TLS")
+WRONG = {
+    "L08: a Multi-AZ cluster": MULTI_AZ,
+    "S07: a Multi-AZ cluster": MULTI_AZ,
+    "L02: a Network Load Balancer that ends TLS": TLS,
+    "L11: a topic beside the scaling policy": WELL["L11: scaling has nothing to do without data"].replace(
+        "[!Ref Scaling]", "[!Ref Scaling, topic]"
+    ),
+    "S04: letters and digits": task("{Name: DB_SECRET, Value: wJalr7/K7MDENG}"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_found(name: str, tmp_path: Path) -> None:
+    report = report_on(catalogue()[name.partition(":")[0]], WRONG[name], tmp_path)
+
+    assert ["error"] == [it.severity for it in report.findings]

@@ -24,6 +24,7 @@ RESOLVING = ("CG001", "CG007")  # checks of what CloudFormation refuses, whichev
 _PLACE = re.compile(r"(?P<path>.+?)(?::(?P<line>\d+)(?::\d+)?)?", re.DOTALL)
 WAIVERS = "CG999"
 
+_Place = tuple[str, str, tuple[str | int, ...]]
 # What tells one violation from another, over worlds and environments: rule, template, path, message, decided.
 _Key = tuple[str, str, tuple[str | int, ...], str, bool]
 
@@ -43,7 +44,8 @@ class Seen:
         self.failures: dict[tuple[str, str, str, str], str] = {}
         self.outside: dict[str, str] = {}
         self.unreadable: list[tuple[str, str]] = []
-        self._places: set[tuple[str, str, tuple[str | int, ...]]] = set()
+        self._places: set[_Place] = set()
+        self._lowered: set[_Place] = set()
 
     def run(self, check: Check, estate: Estate, folder: Path) -> None:
         """Take what one check finds in one world."""
@@ -54,9 +56,10 @@ class Seen:
                 if key in known:
                     continue  # a template that is nested twice
                 known.add(key)
-                self._places.add(key[:3])
                 severity = it.severity or check.severity
-                if severity == "error" and (self.environment or estate.environment) in check.lenient:
+                lowered = severity == "error" and (self.environment or estate.environment) in check.lenient
+                (self._lowered if lowered else self._places).add(key[:3])
+                if lowered:
                     severity = "warning"
                 before, times = self.violations.get(key, (severity, 0))
                 self.violations[key] = (min(before, severity, key=SEVERITIES.index), times + 1)
@@ -83,8 +86,17 @@ class Seen:
                 counts = check.id in RESOLVING or world.is_production or (new and not world.is_environment)
                 if not (it.decided and counts and severity == "error") or known in self._places:
                     continue
+                if known in self._lowered and not (world.is_production and world.is_around(it.view)):
+                    continue  # what is asked of production alone
                 self._places.add(known)
+                for key in [one for one in self.violations if one[:3] == known]:
+                    del self.violations[key]
                 self.violations[(*known, f"{it.message} (with {world.note})", True)] = ("error", self.worlds)
+
+    def judge_as_production(self) -> None:
+        """Take back what was lowered: the environment is a default, beside which there is no production."""
+        for key, (severity, times) in self.violations.items():
+            self.violations[key] = ("error" if key[:3] in self._lowered else severity, times)
 
     def _failed(self, check: Check, estate: Estate, error: Exception, folder: Path) -> None:
         import traceback

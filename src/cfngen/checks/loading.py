@@ -8,15 +8,13 @@ from typing import Any
 from cfngen.checks.estate import Estate
 from cfngen.checks.stack_view import StackView
 from cfngen.checks.targets import Job, RootFile
-from cfngen.checks.worlds import Supposed, supposed, worlds
+from cfngen.checks.worlds import ENVIRONMENT, OTHER_NAMES, Supposed, supposed, worlds
 from cfngen.engine.pseudo import Pseudo
 from cfngen.engine.stack import Stack
 from cfngen.engine.template import Template
 from cfngen.engine.tree import Tree
 from cfngen.engine.values import text
 from cfngen.errors import CfngenError
-
-_ENVIRONMENT = ("Environment", "EnvironmentName", "Env", "Stage")
 
 
 class Exports(Mapping[str, Any]):
@@ -120,8 +118,9 @@ def _view(root: RootFile, template: Template, given: Mapping[str, Any], tree: Tr
 def _environment(views: Iterable[StackView]) -> str:
     """What the first root with such a parameter says its environment is."""
     for view in views:
-        for name in _ENVIRONMENT:
+        for name in ENVIRONMENT:
             if name in view.stack.template.parameters:
                 value = view.stack.parameter(name)
-                return str(value) if isinstance(value, str) and not value.startswith("<") else ""
+                said = str(value) if isinstance(value, str) and not value.startswith("<") else ""
+                return OTHER_NAMES.get(said.lower(), said)
     return ""

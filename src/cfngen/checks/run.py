@@ -16,6 +16,7 @@ from cfngen.checks.loading import estates, supposed_estates
 from cfngen.checks.side_by_side import side_by_side
 from cfngen.checks.targets import Job, Work
 from cfngen.checks.waivers import Waiver
+from cfngen.checks.worlds import is_default
 from cfngen.errors import CfngenError
 from cfngen.project import Project
 from cfngen.report.findings import Report
@@ -138,11 +139,16 @@ def _seen(job: Job, work: Work, checks: Sequence[Check], folder: Path, watch: Wa
             else:
                 seen.run(check, watch.over(check, estate, job.environment) if watch else estate, folder)
     if deployed and watch is None:
-        there = {(it.view.where, it.logical_id) for estate in deployed for it in estate.resources}
+        created = [it for estate in deployed for it in estate.resources]
+        present: set[tuple[str, object]] = {(it.view.where, it.logical_id) for it in created}
+        production = False
         for world, estate in supposed_estates(job, work.tree, deployed[0]):
+            production = production or world.is_production
             for check in checks:
                 if not is_outside(check, estate):
-                    seen.suppose(check, estate, world, there)
+                    seen.suppose(check, estate, world, present)
+        if not production and is_default(deployed[0].roots):
+            seen.judge_as_production()
     return seen
 
 

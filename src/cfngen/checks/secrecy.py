@@ -18,7 +18,7 @@ _NAME = re.compile(rf"(^|_)({_WORDS})(_?\d+)?$")
 _ABOUT = re.compile(
     r"_(arn|arns|name|id|path|file|url|uri|endpoint|ttl|length|days|hours|minutes|seconds|expiry|expires|enabled|"
     r"type|version|prefix|header|policy|algorithm|rotation|field|use|issuer)$"
-    r"|(^|_)(manage|use|enable|require|has|is|rotate|create|generate)_"
+    r"|(^|_)(manage|use|enable|require|has|is|rotate|create|generate|max|min|num)_"
 )
 _TEXT = re.compile(
     r"\b(AKIA|ASIA)[A-Z0-9]{16}\b"  # an access key of IAM
@@ -58,4 +58,6 @@ def holds_secret(name: str, value: Any) -> bool:
         return False
     shown = text(value)
     elsewhere = shown.startswith(("arn:", "/", "https://", "http://", "alias/")) or bool(MARK.search(shown))
+    # A name of Secrets Manager with its folders, clinic/prod/db: what is generated has other letters too.
+    elsewhere = elsewhere or bool(re.fullmatch(r"[a-z][a-z-]*(/[a-z-]+)+", shown))
     return not elsewhere and shown.lower() not in ("true", "false", "none", "null")

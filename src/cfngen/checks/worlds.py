@@ -6,7 +6,7 @@ other values change about what there is, is asked in worlds that are only suppos
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cfngen.checks.stack_view import StackView
@@ -17,6 +17,11 @@ from cfngen.engine.values import Opaque, text
 # More than any template that is meant to be read depends on; it keeps the work bounded.
 MOST_WORLDS = 24
 ENVIRONMENT = ("Environment", "EnvironmentName", "Env", "Stage", "StageName", "EnvName")
+# Names of environments -> what checks call them.
+OTHER_NAMES = {
+    **dict.fromkeys(("develop", "development", "sandbox", "test"), "dev"),
+    **dict.fromkeys(("stage", "staging", "qa", "uat"), "stg"),
+}
 PRODUCTION = ("prod", "prd", "production", "live")
 
 
@@ -37,13 +42,17 @@ class Supposed(NamedTuple):
         """Whether it is another environment, the one that counts."""
         return self.is_environment and text(self.value).lower() in PRODUCTION
 
+    def is_around(self, view: StackView) -> bool:
+        """Whether the parameter is one of a stack, or of a stack around it."""
+        return view.where == self.path or (view.parent is not None and self.is_around(view.parent))
+
     @property
     def is_environment(self) -> bool:
         """Whether it is another environment."""
         return self.parameter in ENVIRONMENT
 
 
-def supposed(roots: Iterable[StackView]) -> list[Supposed]:
+def supposed(roots: Sequence[StackView]) -> list[Supposed]:
     """The worlds in which conditions come out otherwise, by a parameter that nobody gives a value."""
     asked: dict[tuple[str, str], set[str]] = {}
     declared: dict[tuple[str, str], Mapping[str, Any]] = {}
@@ -55,7 +64,28 @@ def supposed(roots: Iterable[StackView]) -> list[Supposed]:
                 declared[key] = giver.stack.template.parameters[mine]
                 asked.setdefault(key, set()).update(_compared(conditions, name))
     found = [Supposed(*key, value) for key, about in declared.items() for value in _others(key[1], about, asked[key])]
-    return found[:MOST_WORLDS]
+    return list(dict.fromkeys([*_environments(roots), *found]))[:MOST_WORLDS]
+
+
+def is_default(roots: Sequence[StackView]) -> bool:
+    """Whether the environment is only what a parameter has where nobody says."""
+    return any(
+        "Default" in root.stack.template.parameters.get(name, {}) and name not in root.stack.given
+        for root in roots
+        for name in ENVIRONMENT
+    )
+
+
+def _environments(roots: Sequence[StackView]) -> Iterator[Supposed]:
+    """The other environments that a root is for: the allowed values, else the keys of mappings beside the default's."""
+    for root in roots:
+        for name in ENVIRONMENT:
+            about = root.stack.template.parameters.get(name, {})
+            if name in root.stack.given or "Default" not in about:
+                continue
+            tables = [it for view in root.walk() for it in view.stack.template.mappings.values()]
+            keys = sorted({key for table in tables if about["Default"] in table for key in table})
+            yield from (Supposed(root.where, name, it) for it in _others(name, {"AllowedValues": keys, **about}, set()))
 
 
 def _others(name: str, about: Mapping[str, Any], compared: set[str]) -> list[Any]:

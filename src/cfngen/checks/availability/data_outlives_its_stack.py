@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_set
+from cfngen.checks.stores import is_replica
 
 check = Check(
     id="B12",
@@ -56,7 +57,7 @@ TYPES = (
     "AWS::Redshift::Cluster",
     "AWS::S3::Bucket",
 )
-# Their loss can be made good, by whoever knows what was in them.
+# Their loss can be made good, by whoever knows what was in them; so can that of a database's replica.
 LESSER = ("AWS::SecretsManager::Secret", "AWS::SQS::Queue", "AWS::ElastiCache::CacheCluster", "AWS::EMR::Cluster")
 KEPT = ("Retain", "Snapshot", "RetainExceptOnCreate")
 
@@ -68,6 +69,7 @@ def not_kept(estate: Estate) -> Iterator[Violation]:
             continue  # the data is in the cluster
         lost = [policy for policy in ("DeletionPolicy", "UpdateReplacePolicy") if it.attributes.get(policy) not in KEPT]
         # Whoever keeps it in one case only has meant to keep it.
-        severity = "warning" if it.type in LESSER and len(lost) == 2 else ""
+        lesser = it.type in LESSER or is_replica(it)
+        severity = "warning" if lesser and len(lost) == 2 else ""
         for policy in lost:
             yield it.wrong(f"{policy} does not keep the data", policy, severity)

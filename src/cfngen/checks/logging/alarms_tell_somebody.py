@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_false, is_set
+from cfngen.checks.readings import is_false, is_set, listed
 
 check = Check(
     id="L11",
@@ -49,6 +49,7 @@ Resources:
 )
 
 
+POLICIES = ("AWS::ApplicationAutoScaling::ScalingPolicy", "AWS::AutoScaling::ScalingPolicy")
 ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 
 
@@ -62,7 +63,12 @@ def silent_alarms(estate: Estate) -> Iterator[Violation]:
             pass
         elif not is_set(it.get("AlarmActions")):
             yield it.wrong("the alarm tells nobody", "AlarmActions")
-        elif not composite and not is_set(it.get("InsufficientDataActions")):
+        elif not composite and not is_set(it.get("InsufficientDataActions")) and not scales(estate, it):
             yield it.wrong("the alarm tells nobody that its data is missing", "InsufficientDataActions")
         if is_false(it.get("ActionsEnabled")):
             yield it.wrong("the alarm's actions are off", "ActionsEnabled")
+
+
+def scales(estate: Estate, it: Resource) -> bool:
+    """Whether an alarm tells nobody but scaling policies, which have nothing to do when data is missing."""
+    return all(estate.find(action, *POLICIES) for action in listed(it.get("AlarmActions")))

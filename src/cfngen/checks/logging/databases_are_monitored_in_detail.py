@@ -51,7 +51,8 @@ Resources:
 @check.finds
 def unmonitored(estate: Estate) -> Iterator[Violation]:
     inherited = [it.ref for it in estate.of("AWS::RDS::DBCluster") if (number(it.get("MonitoringInterval")) or 0) > 0]
-    for it in estate.of("AWS::RDS::DBInstance"):
+    several = [it for it in estate.of("AWS::RDS::DBCluster") if is_set(it.get("DBClusterInstanceClass"))]
+    for it in [*estate.of("AWS::RDS::DBInstance"), *several]:  # a Multi-AZ cluster makes its instances itself
         if it.get("DBClusterIdentifier") in inherited:
             continue
         yield from judged(it, "MonitoringInterval", at_least(1), "enhanced monitoring is off")

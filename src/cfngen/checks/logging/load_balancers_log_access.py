@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfngen.checks.balancers import BALANCER, attributes, switched_on
+from cfngen.checks.balancers import BALANCER, attributes, listeners, switched_on
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check, all_of, every
 from cfngen.checks.readings import is_set, is_true
@@ -46,6 +46,9 @@ Resources:
 )
 
 
+MESSAGE = "the load balancer does not log access"
+
+
 def without_bucket(estate: Estate) -> Iterator[Violation]:
     """Load balancers whose log is on and goes nowhere."""
     for it in estate.of(BALANCER):
@@ -54,13 +57,22 @@ def without_bucket(estate: Estate) -> Iterator[Violation]:
             yield it.wrong("the access log has no bucket", "LoadBalancerAttributes")
 
 
+def silent_networks(estate: Estate) -> Iterator[Violation]:
+    """Network Load Balancers that end TLS: they log nothing else."""
+    speaking = [it.get("LoadBalancerArn") for it in listeners(estate, "TLS")]
+    for one in switched_on("access_logs.s3.enabled", MESSAGE, ("network",))(estate):
+        if any(it.logical_id == one.path[1] and any(map(it.named_by, speaking)) for it in estate.of(BALANCER)):
+            yield one
+
+
 check.find = all_of(
-    switched_on("access_logs.s3.enabled", "the load balancer does not log access", ("application", "network")),
+    switched_on("access_logs.s3.enabled", MESSAGE, ("application",)),
+    silent_networks,
     without_bucket,
     every(
         "AWS::ElasticLoadBalancing::LoadBalancer",
         "AccessLoggingPolicy.Enabled",
         is_true,
-        "the load balancer does not log access",
+        MESSAGE,
     ),
 )

@@ -51,6 +51,9 @@ PATH = "AutoMinorVersionUpgrade"
 
 @check.finds
 def frozen(estate: Estate) -> Iterator[Violation]:
+    for it in estate.of("AWS::RDS::DBCluster"):
+        if it.get(PATH) is not None:
+            yield from judged(it, PATH, is_true, "the database takes no minor upgrades")
     for it in estate.of("AWS::RDS::DBInstance", "AWS::DocDB::DBInstance", "AWS::Neptune::DBInstance"):
         if it.get(PATH) is None:
             yield it.wrong("nothing says that minor upgrades are taken; they are by default", severity="info")
