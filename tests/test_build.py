@@ -144,6 +144,23 @@ def test_an_own_package_may_lie_in_src(tmp_path: Path) -> None:
     assert 0 == cfngen(project, "build").returncode
 
 
+def test_templates_of_another_installation_are_not_built_in_their_place(tmp_path: Path) -> None:
+    """Else `build --check` would call the templates of the folder up to date whatever stands in them."""
+    here, elsewhere = (write_project(tmp_path / name) for name in ("here", "elsewhere"))
+    (here / "src").mkdir()
+    (here / "estate").rename(here / "src/estate")  # where Python looks only because cfngen tells it to
+    assert 0 == cfngen(here, "build", PYTHONPATH=str(elsewhere)).returncode, "a copy of the same bytes does no harm"
+    module = here / "src/estate/network/users.py"
+    module.write_text(module.read_text(encoding="utf-8").replace('"T"', '"U"'), encoding="utf-8")
+
+    refused = cfngen(here, "build", "--check", PYTHONPATH=str(elsewhere))
+
+    assert 1 == refused.returncode
+    assert f"Python imports estate from {elsewhere / 'estate'}" in refused.stderr
+    assert 1 == cfngen(here, "build", "--check").returncode
+    assert 0 == cfngen(here, "build").returncode
+
+
 def test_outside_a_project(tmp_path: Path) -> None:
     done = cfngen(tmp_path, "build")
 

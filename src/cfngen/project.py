@@ -125,6 +125,32 @@ class Project:
             found += folder.parent.glob("settings.py")
         return found
 
+    def refuse_other_templates(self) -> None:
+        """Raise CfngenError where the template package that Python imports is not the one in the project's folder.
+
+        A cfngen that is installed elsewhere brings templates of its own, would build those, and call the project's up
+        to date. A copy of the same bytes, as `pip install .` makes one, does no harm.
+        """
+        from importlib.util import find_spec
+
+        package = self.templates.replace(".", "/")
+        folders = (self.root / "src" / package, self.root / package)
+        own = next((folder for folder in folders if folder.is_dir()), None)
+        spec = find_spec(self.templates) if own else None
+        for place in spec.submodule_search_locations or () if spec else ():
+            if own and not own.samefile(place) and _python(own) != _python(Path(place)):
+                raise CfngenError(
+                    f"these are not the templates that would be built: Python imports {self.templates} from {place}",
+                    where=str(own),
+                    hint="run the cfngen that is installed from here: pip install --editable .",
+                )
+
+
+def _python(package: Path) -> dict[str, bytes]:
+    """What a template package is made of, and what lies beside it."""
+    paths = [*package.rglob("*.py"), *(package.parent / "parts").rglob("*.py"), *package.parent.glob("settings.py")]
+    return {path.relative_to(package.parent).as_posix(): path.read_bytes() for path in paths}
+
 
 def find_project(start: Path | None = None, profile: str | None = None) -> Project:
     """Read the nearest project at or above `start` (default: the working directory).

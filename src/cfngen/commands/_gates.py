@@ -23,6 +23,7 @@ def build(project: Project) -> None:
     from cfngen.environments import load_environments
     from cfngen.language.estate import load_estate
 
+    project.refuse_other_templates()
     estate = load_estate(project.templates, project.layers)
     environments = load_environments(project.parameters, estate, accounts=project.accounts)
     files, stale = complete(render(estate, environments.values()), project.output, estate, project.parameters)

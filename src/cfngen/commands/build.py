@@ -36,6 +36,8 @@ def command(names: tuple[str, ...], check: bool, out: Path | None, profile: str 
 
     project = find_project(profile=profile)
     folder = out or project.output
+    if project.folder:
+        project.refuse_other_templates()
     estate = load_estate(project.templates, project.layers)
     # Outside a project there are no environments: `--out` then writes the templates alone.
     environments = {}
