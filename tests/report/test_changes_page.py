@@ -11,6 +11,7 @@ import pytest
 
 from cfngen.report.changes_html import html
 from tests.browser import browsing, needs_browser, opened, violations, width_of
+from tests.report.hard_texts import HARD, hard_section
 from tests.report.large_change import RESOURCES, STACKS, sections
 
 pytestmark = needs_browser
@@ -205,3 +206,35 @@ def test_nothing_is_cut_off_at_the_side(browser: Any, file: Path, width: int) ->
         page.click("#open")
 
         assert width >= width_of(page)
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_no_text_runs_cuts_or_widens_the_page(browser: Any, tmp_path: Path, name: str) -> None:
+    """On a telephone, with everything open; the text is there, and nothing of it is markup."""
+    text = HARD[name]
+    path = tmp_path / "review.html"
+    notes = [("⛔ Blocked", [text]), (text, [text])]
+    path.write_text(html([hard_section(text)], lambda _: text, title=text, lang="ja", notes=notes), encoding="utf-8")
+
+    with opened(browser, path, width=400) as page:
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+
+        assert 400 >= width_of(page)
+        assert [] == page.evaluate(
+            """[...document.querySelectorAll("body *")]
+                .filter((it) => it.checkVisibility() && !it.matches(".skip, .unseen"))
+                .filter((it) => it.getBoundingClientRect().right > 400.5)
+                .map((it) => it.outerHTML.slice(0, 200))"""
+        )
+        assert 0 == page.locator("img, base, iframe, object").count()
+        assert (1, 5) == (page.locator("script").count(), page.locator(".row").count())
+        assert " ".join(text.split()[:1]) in page.locator("h1").text_content()
+        assert "taken over" != page.title()
+
+
+def test_characters_that_hide_others_are_spelled_out() -> None:
+    """A reviewer sees where a text turns the order of others round, and a terminal is not steered."""
+    page = html([hard_section(HARD["overridden"])], title="Review")
+    rows = page[page.index("<tbody>") :]
+
+    assert all(spelled in rows for spelled in ("\\u202elarge", "zero\\u200bwidth", "\\x1b[31mred"))

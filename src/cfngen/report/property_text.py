@@ -19,6 +19,8 @@ _LONG = 200
 _AROUND = 30
 # Lines of one difference that are shown.
 _LINES = 40
+# What is no letter and yet hides nothing: ends of lines, tabs, Japanese and fixed blanks, what joins emoji.
+_HARMLESS = "\n\t\u3000\u00a0\u200d"
 # Properties that are named beside a resource, and the characters that a value has there at most.
 _NAMED, _VALUE = 3, 40
 
@@ -29,7 +31,21 @@ def shown(value: str | None, words: Words = ENGLISH) -> str:
         return words("(none)")
     if value == UNKNOWN_TEXT:
         return words("(known after execution)")
-    return value if value.strip() else repr(value)
+    return visible(value) if value.strip() else repr(value)
+
+
+def visible(text: str) -> str:
+    """A text in which nothing hides: characters that steer a terminal or turn the order of others are spelled out.
+
+    Source: https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
+    """
+    return text if text.isprintable() else "".join(map(_spelled, text))
+
+
+def _spelled(character: str) -> str:
+    if character.isprintable() or character in _HARMLESS:
+        return character
+    return character.encode("unicode_escape").decode()
 
 
 def difference(before: str | None, after: str | None, words: Words = ENGLISH) -> Iterator[tuple[str, str]]:
@@ -49,7 +65,7 @@ def _lines_of(value: str | None, words: Words) -> list[str]:
         return []
     if value[:1] in "{[" and len(value) > SHORT:
         try:
-            return json.dumps(json.loads(value), indent=2, ensure_ascii=False).splitlines()
+            return visible(json.dumps(json.loads(value), indent=2, ensure_ascii=False)).splitlines()
         except ValueError:
             pass  # a text that begins like JSON
     return shown(value, words).splitlines()
