@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 Run = Callable[..., tuple[int, str, str]]
+OTHERS = Path(__file__).parent / "others"
 INSTANCE = "  Instance:\n    Type: AWS::EC2::Volume\n    Properties:\n"
 MAPPING = "Mappings:\n  Sizes:\n    us-east-1: {size: 8}\n    small: {size: 9}\n"
 TEMPLATES = {
@@ -108,3 +109,36 @@ def test_a_grandchild_on_s3_is_followed(tmp_path: Path, cfngen: Run) -> None:
 
     answer = json.loads(out)
     assert (["L01"], []) == ([it["rule"] for it in answer["findings"]], answer["undecided"])
+
+
+@pytest.mark.parametrize("folder", sorted(path.name for path in OTHERS.iterdir()))
+def test_a_hardened_set_in_another_style_has_no_error(cfngen: Run, folder: str) -> None:
+    """One flat template, JSON and YAML nested, stacks that export and import, single parts without values."""
+    code, out, _ = cfngen("check", str(OTHERS / folder), "--severity", "error", "--format", "json")
+
+    assert (0, []) == (code, [f"{it['rule']} {it['path']}: {it['message']}" for it in json.loads(out)["findings"]])
+
+
+def test_a_key_of_another_stack_is_no_key_id_however_long_its_mark_is(tmp_path: Path, cfngen: Run) -> None:
+    (tmp_path / "keys.yaml").write_text(
+        "Resources:\n  Key: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Statement: "
+        "{Effect: Allow, Principal: {Service: logs.ap-northeast-1.amazonaws.com}, Action: 'kms:*', Resource: '*'}}}}\n"
+        "Outputs:\n  Arn: {Value: !GetAtt Key.Arn}\n",
+        encoding="utf-8",
+    )
+    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "keys.yaml"}}
+    group = {"Type": "AWS::Logs::LogGroup"}
+    marks = {f"K{'e' * length}": length for length in range(1, 30)}  # one of them makes 36 characters
+    resources = {
+        name: part
+        for key in marks
+        for name, part in (
+            (key, nested),
+            (f"{key}Logs", group | {"Properties": {"KmsKeyId": {"Fn::GetAtt": [key, "Outputs.Arn"]}}}),
+        )
+    }
+    (tmp_path / "s.json").write_text(json.dumps({"Resources": resources}), encoding="utf-8")
+
+    code, out, _ = cfngen("check", str(tmp_path), "--only", "CG131", "--format", "json")
+
+    assert (0, []) == (code, json.loads(out)["findings"])

@@ -39,7 +39,9 @@ def entry(port: int, **source: Any) -> dict[str, Any]:
     return resource("EC2::NetworkAclEntry", RuleAction="allow", Protocol=6, PortRange=ports, **source)
 
 
+WEB = rule(443, 443, CidrIp="0.0.0.0/0")
 PUBLIC = {"DeviceIndex": 0, "AssociatePublicIpAddress": True}
+OFF = {"BlockPublicPolicy": "false"}
 CONTROL = "AccessControl/Properties/OriginAccessControlConfig"
 MANAGED = f"{RULE}/0/Statement/ManagedRuleGroupStatement"
 BUT_ONE = {"StringNotEquals": {"aws:PrincipalAccount": "222222222222"}}
@@ -56,6 +58,7 @@ DEFECTS = [
     planted("P01", "left out", DATA, "Database/Properties/PubliclyAccessible", REMOVED),
     planted("P01", "public member of a cluster", DATA, "ClusterReader/Properties/PubliclyAccessible", True),
     planted("P01", "a public Multi-AZ cluster", DATA, "Cluster/Properties/PubliclyAccessible", "true"),
+    planted("P02", "an access point", DATA, "Open", resource("S3::AccessPoint", PublicAccessBlockConfiguration=OFF)),
     planted("P02", "no block", BUCKETS, BLOCK, REMOVED),
     planted("P02", "BlockPublicAcls false", BUCKETS, f"{BLOCK}/BlockPublicAcls", False),
     planted("P02", "BlockPublicPolicy false", BUCKETS, f"{BLOCK}/BlockPublicPolicy", False),
@@ -242,6 +245,13 @@ DEFECTS = [
                 "NatGatewayId": "nat-1",
             },
         },
+    ),
+    planted(
+        "C-NET-04",
+        "443 of the database's group",
+        DATA,
+        "Open",
+        {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": {"GroupId": {"Ref": "DatabaseGroupId"}, **WEB}},
     ),
     planted("C-NET-04", "8080", NETWORK, f"{INGRESS}/+", rule(8080, 8080, CidrIp="0.0.0.0/0")),
     planted("C-NET-04", "80 to 443", NETWORK, f"{INGRESS}/0/FromPort", 80),

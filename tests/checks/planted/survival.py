@@ -91,6 +91,13 @@ DEFECTS = [
     planted("C-BKP-03", "a copy elsewhere", DATA, f"{RULE}/CopyActions", [OSAKA]),
     planted("C-BKP-04", "no rehearsal", DATA, "Rehearsal", REMOVED),
     planted("C-LOC-01", "a copy abroad", DATA, f"{RULE}/CopyActions", [OSAKA]),
+    planted(
+        "C-LOC-01",
+        "automated backups abroad",
+        DATA,
+        "Database/Properties/AutomaticBackupReplicationRegion",
+        "us-east-1",
+    ),
     planted("C-LOC-01", "a replica abroad", BUCKETS, "RecordsBucket/Properties/ReplicationConfiguration", REPLICA),
     Defect(
         "C-SAF-01",

@@ -29,6 +29,8 @@ HTTP_RULE = {
         "Actions": FORWARD,
     },
 }
+TASK = "TaskDefinition/Properties/ContainerDefinitions"
+LAX = "postgresql://app@db:5432/clinic?sslmode=prefer"
 FIXED = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}]
 NARROWER = {"Bool": {"aws:SecureTransport": "false"}, "StringEquals": {"aws:PrincipalAccount": "222222222222"}}
 
@@ -112,6 +114,8 @@ DEFECTS = [
         POLICIES,
         {f"{DENY}/Resource": REMOVED, f"{DENY}/NotResource": "arn:aws:s3:::other/*"},
     ),
+    planted("T11", "a client that may do without", APP, f"{TASK}/0/Environment", [{"Name": "URL", "Value": LAX}]),
+    planted("T11", "a client told to", APP, f"{TASK}/0/Environment", [{"Name": "PGSSLMODE", "Value": "disable"}]),
     planted("T11", "Aurora's default group", DATA, "Cluster/Properties/DBClusterParameterGroupName", REMOVED),
     planted("T04", "no certificate", APP, "HttpsListener/Properties/Certificates", REMOVED),
     planted(

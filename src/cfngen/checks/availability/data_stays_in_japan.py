@@ -46,7 +46,7 @@ REGION = re.compile(r"\b(?:af|ap|ca|cn|eu|il|me|mx|sa|us)-(?:[a-z]+-)+\d\b")
 # Where a Region's name means that data goes there.
 PATHS = frozenset(
     {"DestinationBackupVaultArn", "Destinations", "Replicas", "ReplicationConfiguration"}
-    | {"ReplicaRegions", "ReplicationRules"}
+    | {"ReplicaRegions", "ReplicationRules", "AutomaticBackupReplicationRegion", "DestinationRegion"}
 )
 
 

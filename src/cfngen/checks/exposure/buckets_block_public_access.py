@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check, judged
-from cfngen.checks.readings import is_set, is_true
+from cfngen.checks.readings import is_false, is_set, is_true
 
 check = Check(
     id="P02",
     title="Buckets block public access",
     severity="error",
-    what="All four settings of PublicAccessBlockConfiguration are true.",
+    what="All four settings of PublicAccessBlockConfiguration are true; an access point has none of them off.",
     why="One ACL or policy by mistake opens the bucket; the block holds against both.",
     fix="Set BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls and RestrictPublicBuckets to true.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-8",
@@ -64,3 +64,7 @@ def unblocked(estate: Estate) -> Iterator[Violation]:
             continue
         for key in KEYS:
             yield from judged(it, f"PublicAccessBlockConfiguration.{key}", is_true, f"{key} is not on")
+    for it in estate.of("AWS::S3::AccessPoint"):  # whose settings are on where they are left out
+        for key in KEYS:
+            if is_false(it.get(f"PublicAccessBlockConfiguration.{key}")):
+                yield it.wrong(f"{key} is not on", f"PublicAccessBlockConfiguration.{key}")

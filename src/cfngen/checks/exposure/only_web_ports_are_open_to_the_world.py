@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.networks import ingress_rules, is_from_the_world, may_be_from_the_world
-from cfngen.checks.readings import number
+from cfngen.checks.readings import listed, number
 
 check = Check(
     id="C-NET-04",
@@ -15,7 +15,7 @@ check = Check(
     severity="error",
     what=(
         "A rule for 0.0.0.0/0 or ::/0, or for a part of them wider than /8, is for TCP 80 or 443 alone "
-        "(UDP 443 for QUIC)."
+        "(UDP 443 for QUIC). None is for the security group of a database, cache or file system."
     ),
     why="Whatever else is open to everybody is found by everybody.",
     fix="Narrow the source to a range, a prefix list or a security group.",
@@ -45,13 +45,37 @@ Resources:
 )
 
 
+GROUP = "AWS::EC2::SecurityGroup"
+# What holds data -> where it names its security groups.
+STORES = {
+    "AWS::RDS::DBInstance": "VPCSecurityGroups",
+    "AWS::RDS::DBCluster": "VpcSecurityGroupIds",
+    "AWS::DocDB::DBCluster": "VpcSecurityGroupIds",
+    "AWS::Neptune::DBCluster": "VpcSecurityGroupIds",
+    "AWS::Redshift::Cluster": "VpcSecurityGroupIds",
+    "AWS::ElastiCache::ReplicationGroup": "SecurityGroupIds",
+    "AWS::ElastiCache::ServerlessCache": "SecurityGroupIds",
+    "AWS::MemoryDB::Cluster": "SecurityGroupIds",
+    "AWS::EFS::MountTarget": "SecurityGroups",
+    "AWS::OpenSearchService::Domain": "VPCOptions.SecurityGroupIds",
+}
+
+
 @check.finds
 def other_ports(estate: Estate) -> Iterator[Violation]:
+    stores = [one for kind, place in STORES.items() for it in estate.of(kind) for one in listed(it.get(place))]
     for it, path, rule in ingress_rules(estate):
         ports = {number(rule.get("FromPort")), number(rule.get("ToPort"))}
         if not ports - {80.0, 443.0} and len(ports) == 1:
-            continue
-        if is_from_the_world(rule):
+            if is_from_the_world(rule) and any(group.named_by(one) for group in of_rule(estate, it) for one in stores):
+                yield it.wrong("the world reaches the security group of a database", path)
+        elif is_from_the_world(rule):
             yield it.wrong("a port other than 80 and 443 is open to the world", path)
         elif may_be_from_the_world(rule):
             yield it.unclear("is a port other than 80 and 443 open to the world?", path)
+
+
+def of_rule(estate: Estate, it: Resource) -> list[Resource]:
+    """The security group that a rule is in, or names; none where it is not here."""
+    found = it if it.type == GROUP else estate.find(it.get("GroupId"), GROUP)
+    return [found] if found else []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from cfngen.checks.containers import containers
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check, judged
-from cfngen.checks.readings import is_open, is_set, is_true, mapping
+from cfngen.checks.readings import is_open, is_set, is_true, mapping, pairs
 from cfngen.engine.values import text
 
 check = Check(
@@ -16,7 +18,8 @@ check = Check(
     what=(
         "The parameter group of a PostgreSQL or SQL Server database sets rds.force_ssl to 1, one of MySQL or "
         "MariaDB sets require_secure_transport to 1. A database without such a group, or with a default one, "
-        "does not say so (a warning for engines other than PostgreSQL). A proxy sets RequireTLS."
+        "does not say so (a warning for engines other than PostgreSQL). A proxy sets RequireTLS. No variable of a "
+        "container or function has an sslmode of disable, allow or prefer."
     ),
     why=("Clients fall back to plain connections without telling anybody; before PostgreSQL 15 the default lets them."),
     fix=("Set rds.force_ssl to '1' in the DBParameterGroup (for Aurora in the DBClusterParameterGroup), and name it."),
@@ -60,6 +63,10 @@ SWITCHES = {
     "mariadb": "require_secure_transport",
     "aurora-mysql": "require_secure_transport",
 }
+# Modes of libpq in which a connection may be plain. Source:
+# https://www.postgresql.org/docs/current/libpq-ssl.html
+LAX = ("disable", "allow", "prefer")
+MODE = re.compile(r"\bsslmode=(\w+)", re.IGNORECASE)
 # Where the group says it, and where the database names the group. Aurora's is the cluster's.
 GROUPS = (
     ("AWS::RDS::DBParameterGroup", "AWS::RDS::DBInstance", "DBParameterGroupName"),
@@ -88,6 +95,24 @@ def plain_databases(estate: Estate) -> Iterator[Violation]:
                 yield it.unclear("does the database take TLS only? Its parameter group is not here", name)
     for it in estate.of("AWS::RDS::DBProxy"):
         yield from judged(it, "RequireTLS", is_true, "the proxy takes connections without TLS")
+    yield from plain_clients(estate)
+
+
+def plain_clients(estate: Estate) -> Iterator[Violation]:
+    """The containers and functions that are told to do without TLS, or may."""
+    variables = [
+        (it, f"{path}.Environment", pairs(container.get("Environment"), "Name"))
+        for it, path, container in containers(estate)
+    ]
+    variables += [
+        (it, "Environment.Variables", mapping(it.get("Environment.Variables")))
+        for it in estate.of("AWS::Lambda::Function")
+    ]
+    for it, path, values in variables:
+        for name, value in values.items():
+            mode = text(value) if name.lower().endswith("sslmode") else "".join(MODE.findall(text(value))[-1:])
+            if mode.lower() in LAX:
+                yield it.wrong(f"{name} lets the client connect to the database without TLS", path)
 
 
 def judged_group(it: Resource, name: str) -> Iterator[Violation]:
