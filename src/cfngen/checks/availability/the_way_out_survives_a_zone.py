@@ -79,8 +79,10 @@ def one_zone_for_all(estate: Estate) -> Iterator[Violation]:
         subnet = estate.find(it.get("SubnetId"), "AWS::EC2::Subnet")
         if subnet is not None:
             zones.setdefault(str(it.get("RouteTableId")), set()).add(str(subnet.get("AvailabilityZone")))
-    for it in estate.of("AWS::EC2::Route"):
-        served = zones.get(str(it.get("RouteTableId")), set())
-        gateway = estate.find(it.get("NatGatewayId"), "AWS::EC2::NatGateway")
-        if gateway is not None and len(served) > 1 and gateway.get("AvailabilityMode") != "regional":
+    routes = [(it, estate.find(it.get("NatGatewayId"), "AWS::EC2::NatGateway")) for it in estate.of("AWS::EC2::Route")]
+    served: dict[int, set[str]] = {}
+    for it, gateway in routes:
+        served.setdefault(id(gateway), set()).update(zones.get(str(it.get("RouteTableId")), ()))
+    for it, gateway in routes:
+        if gateway is not None and len(served[id(gateway)]) > 1 and gateway.get("AvailabilityMode") != "regional":
             yield it.wrong("subnets of several zones leave through a NAT gateway of one", "NatGatewayId")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_open, is_set, is_true, number
 
@@ -70,31 +70,37 @@ CONSTRAINTS = (
 
 
 @check.finds
-def untyped(estate: Estate) -> Iterator[Violation]:
+def refused(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::Cognito::UserPool"):
         for position, attribute in enumerate(it.items("Schema")):
+            path = f"Schema.{position}"
             if not is_set(attribute.get("AttributeDataType")):
-                yield it.wrong("the attribute has no AttributeDataType", f"Schema.{position}")
-            for name, message in _refused(attribute):
-                yield it.wrong(message, f"Schema.{position}.{name}")
+                yield it.wrong("the attribute has no AttributeDataType", path)
+            yield from _custom(it, path, attribute)
+            yield from _constraints(it, path, attribute)
 
 
-def _refused(attribute: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """(property, message) of what Cognito refuses about one attribute."""
-    name, kind = attribute.get("Name"), attribute.get("AttributeDataType")
-    if isinstance(name, str) and not is_open(name) and name not in STANDARD:
-        if name.startswith("custom:"):
-            yield "Name", "Cognito adds custom: itself"
-        elif len(name) > LONGEST_NAME:
-            yield "Name", f"the name has {len(name)} characters; AWS allows {LONGEST_NAME}"
-        if is_true(attribute.get("Required")):
-            yield "Required", "a custom attribute cannot be required"
+def _custom(it: Resource, path: str, attribute: dict[str, Any]) -> Iterator[Violation]:
+    """What Cognito refuses about an attribute that is not one of its own."""
+    name = attribute.get("Name")
+    if not isinstance(name, str) or is_open(name) or name in STANDARD:
+        return
+    if name.startswith("custom:"):
+        yield it.wrong("Cognito adds custom: itself", f"{path}.Name")
+    elif len(name) > LONGEST_NAME:
+        yield it.wrong(f"the name has {len(name)} characters; AWS allows {LONGEST_NAME}", f"{path}.Name")
+    if is_true(attribute.get("Required")):
+        yield it.wrong("a custom attribute cannot be required", f"{path}.Required")
+
+
+def _constraints(it: Resource, path: str, attribute: dict[str, Any]) -> Iterator[Violation]:
+    kind = attribute.get("AttributeDataType")
     for constraints, wanted, least, most in CONSTRAINTS:
         given = attribute.get(constraints)
         if not isinstance(given, dict):
             continue
         if isinstance(kind, str) and not is_open(kind) and kind != wanted:
-            yield constraints, f"{constraints} is for attributes of the type {wanted}"
+            yield it.wrong(f"{constraints} is for attributes of the type {wanted}", f"{path}.{constraints}")
         low, high = number(given.get(least)), number(given.get(most))
         if low is not None and high is not None and low > high:
-            yield constraints, f"{least} is more than {most}"
+            yield it.wrong(f"{least} is more than {most}", f"{path}.{constraints}")

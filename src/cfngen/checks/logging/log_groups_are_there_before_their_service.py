@@ -61,9 +61,10 @@ def created_by_services(estate: Estate) -> Iterator[Violation]:
         elif name is None:
             yield it.wrong("its log group's name is not known before, so it cannot be declared: name it", path)
         elif not is_open(name):
-            made = _is_made(it, path)
-            message = f"the log group {_shown(name)} is not declared"
-            yield it.wrong(message if made else f"{message}, and nothing makes it", path, "" if made else "error")
+            if _is_made(it, path):
+                yield it.wrong(f"the log group {_shown(name)} is not declared", path)
+            else:
+                yield it.wrong(f"nothing makes the log group {_shown(name)}", path, severity="error")
         else:
             yield it.unclear("is its log group declared?", path)
 

@@ -118,6 +118,6 @@ def _of_namespace(it: Resource, path: str, metric: dict[str, Any]) -> Iterator[V
         if name not in DIMENSIONS.get(namespace, {name}) and "<" not in name:
             yield it.wrong(f"metrics of {namespace} have no dimension {name}", f"{path}Dimensions.{position}.Name")
     if namespace in BALANCERS and metric.get("MetricName") in OF_TARGETS and not any("<" in name for name in names):
-        missing = [name for name in ("LoadBalancer", "TargetGroup") if name not in names]
-        if missing:
-            yield it.wrong(f"without {' and '.join(missing)} there is no such metric", f"{path}Dimensions")
+        for missing in ("LoadBalancer", "TargetGroup"):
+            if missing not in names:
+                yield it.wrong(f"without {missing} there is no such metric", f"{path}Dimensions")

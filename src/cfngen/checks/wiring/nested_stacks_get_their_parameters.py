@@ -82,7 +82,9 @@ def _other_things(view: StackView, name: str) -> Iterator[Violation]:
     """A stack's own id where a resource's is wanted, and two ids run together in one item."""
     wires = (view.stack.template.resources[name].get("Properties") or {}).get("Parameters")
     child = view.child(name)
-    for parameter, value in wires.items() if isinstance(wires, dict) and child is not None else ():
+    if not isinstance(wires, dict) or child is None:
+        return
+    for parameter, value in wires.items():
         kind = str((child.stack.template.parameters.get(parameter) or {}).get("Type", "String"))
         path = ("Resources", name, "Properties", "Parameters", parameter)
         if "AWS::EC2::" not in kind and "AWS::Route53::" not in kind:
