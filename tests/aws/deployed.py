@@ -125,7 +125,8 @@ class Deployed:
 
     def change_sets(self, stack: str = "shop-dev") -> list[str]:
         """The names of a root stack's change sets."""
-        found = self.client("cloudformation").list_change_sets(StackName=stack)["Summaries"]
+        region = "us-east-1" if stack.endswith("-edge") else REGION
+        found = self.client("cloudformation", region).list_change_sets(StackName=stack)["Summaries"]
         return [one["ChangeSetName"] for one in found]
 
     def waive(self, check: str, resource: str, expires: str = "2099-01-01") -> None:

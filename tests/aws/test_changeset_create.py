@@ -9,10 +9,12 @@ import pytest
 from tests.aws.deployed import Deployed
 
 KEY = {"HashKey": "OrderId"}
+# What the other root is to give, given: then no root waits for another.
+WALL = ("--parameter-overrides", "WallArn=arn:aws:sns:us-east-1:111111111111:wall")
 
 
-def test_the_first_change_sets_are_made_in_order_and_shown(deployed: Deployed) -> None:
-    done = deployed.ready().cfngen("changeset", "create", "--format", "json")
+def test_both_roots_are_made_in_order_where_neither_waits(deployed: Deployed) -> None:
+    done = deployed.ready().cfngen("changeset", "create", *WALL, "--format", "json")
 
     assert 0 == done.returncode, done.stderr
     changes = json.loads(done.stdout)["Changes"]
@@ -26,15 +28,28 @@ def test_the_first_change_sets_are_made_in_order_and_shown(deployed: Deployed) -
     assert "differ" not in done.stderr
 
 
+@pytest.mark.parametrize("env", ["dev", "prod"])
+def test_a_root_waits_for_what_another_is_yet_to_give(deployed: Deployed, env: str) -> None:
+    """A review without the firewall's ARN would be one of something that is never deployed."""
+    done = deployed.ready().cfngen("changeset", "create", "--format", "json", env=env)
+
+    assert 0 == done.returncode, done.stderr
+    assert {f"shop-{env}-edge"} == {one["StackName"] for one in json.loads(done.stdout)["Changes"]}
+    main, edge = f"shop-{env} (ap-northeast-1)", f"shop-{env}-edge (us-east-1)"
+    assert f"{main} waits for {edge}, which gives WallArn. When that is executed:" in done.stderr
+    assert f"\n  cfngen changeset create --env {env}\n" in done.stderr
+    assert "" == deployed.status(f"shop-{env}")
+
+
 def test_a_second_run_finds_the_same_change_set(deployed: Deployed) -> None:
     deployed.ready().cfngen("changeset", "create")
-    first = deployed.change_sets()
+    first = deployed.change_sets("shop-dev-edge")
 
     done = deployed.cfngen("changeset", "create")
 
     assert 0 == done.returncode, done.stderr
     assert 1 == len(first)
-    assert first == deployed.change_sets()
+    assert first == deployed.change_sets("shop-dev-edge")
 
 
 def test_no_change_is_success_and_leaves_only_what_was_executed(deployed: Deployed) -> None:
@@ -101,15 +116,6 @@ def test_a_table_that_would_be_deleted_is_blocked(deployed: Deployed) -> None:
     assert "data/table:Table is removed" in done.stderr
 
 
-def test_outside_dev_a_root_waits_for_what_the_other_gives(deployed: Deployed) -> None:
-    done = deployed.ready().cfngen("changeset", "create", env="prod")
-
-    assert 4 == done.returncode
-    assert "WallArn is empty: shop-prod-edge (us-east-1) has no such output" in done.stderr
-    assert "shop-prod-edge (us-east-1)" in done.stdout
-    assert "" == deployed.status("shop-prod")
-
-
 def test_a_lost_answer_makes_no_second_change_set(deployed: Deployed) -> None:
     deployed.ready().fail(kind="throttle", action="CreateChangeSet", times=1)
     deployed.fail(kind="drop", action="CreateChangeSet", times=1)
@@ -118,7 +124,7 @@ def test_a_lost_answer_makes_no_second_change_set(deployed: Deployed) -> None:
     done = deployed.cfngen("changeset", "create")
 
     assert 0 == done.returncode, done.stderr
-    assert 1 == len(deployed.change_sets())
+    assert 1 == len(deployed.change_sets("shop-dev-edge"))
 
 
 def test_a_service_that_stays_silent_is_one_message(deployed: Deployed) -> None:
@@ -169,7 +175,7 @@ def test_show_says_what_create_said_and_leaves_out_what_was_executed(deployed: D
 
 
 def test_parameter_overrides_hold_for_one_run(deployed: Deployed) -> None:
-    override = ("--parameter-overrides", "HashKey=Number")
+    override = (*WALL, "--parameter-overrides", "HashKey=Number")
 
     created = deployed.ready().cfngen("changeset", "create", *override, "--format", "json")
 

@@ -67,15 +67,23 @@ def test_a_policy_that_is_violated_sends_nothing(deployed: Deployed) -> None:
     assert "" == deployed.status("shop-dev-edge")
 
 
-def test_an_empty_override_of_what_the_other_root_gives_is_refused_outside_dev(deployed: Deployed) -> None:
+def test_what_the_other_root_leaves_empty_is_refused_outside_dev(deployed: Deployed) -> None:
     """The main root would come up without the firewall, as it may in dev."""
-    empty = ("--parameter-overrides", "WallArn=")
+    settings = deployed.folder / "pyproject.toml"
+    settings.write_text(settings.read_text().replace("four_eyes = true\n", ""))
+    output = 'stack.output("WallArn", ref(topic), "ARN of the topic")'
+    deployed.edit("edge/wall.py", output, 'stack.output("WallArn", "", "None", export=False)')
+    deployed.ready()
+    for words in (("create",), ("approve", "--yes"), ("execute",)):
+        done = deployed.cfngen("changeset", *words, env="prod")
+        assert 0 == done.returncode, done.stderr
 
-    done = deployed.ready().cfngen("changeset", "create", *empty, env="prod")
+    refused = deployed.cfngen("changeset", "create", env="prod")
 
-    assert 4 == done.returncode
-    assert "WallArn is empty" in done.stderr
-    assert 0 == deployed.cfngen("changeset", "create", *empty).returncode
+    assert (4, "") == (refused.returncode, refused.stdout)
+    assert "WallArn is empty: shop-prod-edge (us-east-1) gives none" in refused.stderr
+    assert "--parameter-overrides WallArn=VALUE" in refused.stderr
+    assert 0 == deployed.cfngen("deploy", "--yes").returncode
 
 
 def test_a_change_set_that_cannot_be_made_is_told_by_its_leaf_and_python_line(deployed: Deployed) -> None:
@@ -89,7 +97,7 @@ def test_a_change_set_that_cannot_be_made_is_told_by_its_leaf_and_python_line(de
     manifest["files"][path] = digest((out / path).read_bytes())
     (out / "manifest.json").write_text(json.dumps(manifest))
 
-    done = deployed.cfngen("changeset", "create")
+    done = deployed.cfngen("changeset", "create", "--parameter-overrides", "WallArn=given")
 
     assert 1 == done.returncode
     (error,) = [line for line in done.stderr.splitlines() if line.startswith("Error:")]

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from cfngen.project import Project
     from cfngen.report.changes import Row, Section
 
-# The environment whose root stacks work without what another one gives.
-_DEV = "dev"
-
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A root's change set, what it does, and what of it is not let through."""
+    """A root's change set, what it does, and what of it is not let through.
+
+    `gives`: the outputs of the root that get, or may get, another value.
+    """
 
     root: RootStack
     stack: Stack
@@ -38,6 +38,7 @@ class Reviewed:
     section: Section
     blocked: list[Blocked]
     waived: list[str]
+    gives: frozenset[str]
 
     @property
     def to_approve(self) -> list[str]:
@@ -47,31 +48,6 @@ class Reviewed:
         kinds = ("modify", "replace", "remove")
         changed = [row for row in rows(self.section.entries) if row.kind in kinds and not row.follows and not row.noise]
         return [row.path for row in changed if row.mutable == "review-required"]
-
-
-def fed(session: Session, plan: Plan, root: RootStack, outputs: dict[str, dict[str, str]]) -> RootStack:
-    """The root with the values that other roots' outputs give it; `outputs` keeps what was read, by root path.
-
-    Raises CfngenError (exit 4) for values that stay empty, except in dev.
-    """
-    from cfngen.aws.stacks import find_stack
-
-    givers = {one.path: one for one in plan.roots}
-    for path in dict.fromkeys(root.fed.values()):
-        if path not in outputs:
-            outputs[path] = dict(find_stack(session, givers[path].name, givers[path].region).outputs)
-    values = {name: outputs[path].get(name, "") for name, path in root.fed.items()}
-    empty = [name for name, value in values.items() if not value]
-    if empty and plan.environment != _DEV:
-        hint = "deploy that root first: cfngen changeset execute --env ENV, then create this one"
-        raise CfngenError(
-            [
-                Problem(f"{name} is empty: {givers[root.fed[name]].title} has no such output", root.title, hint)
-                for name in empty
-            ],
-            exit_code=ExitCode.BLOCKED,
-        )
-    return root.with_values(values)
 
 
 def uploaded(session: Session, plan: Plan, root: RootStack) -> str:
@@ -133,7 +109,8 @@ def reviewed(session: Session, project: Project, plan: Plan, root: RootStack, ma
     outputs = tuple(masked_output(one).told for one in predicted.outputs) if predicted else ()
     section = Section(root.title, listed, _tags(stack, made), told, outputs)
     wrong, waived = blocked(rows(listed), exports, plan.environment, project.root)
-    return Reviewed(root, stack, made, found, section, wrong, waived)
+    gives = frozenset(one.key for one in predicted.outputs) if predicted else frozenset()
+    return Reviewed(root, stack, made, found, section, wrong, waived, gives)
 
 
 def _told(export: ExportChange, importing: list[str]) -> str:

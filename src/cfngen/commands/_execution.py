@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cfngen.commands._change_sets import Reviewed, fed, source_line, template_of
+from cfngen.commands._change_sets import Reviewed, source_line, template_of
 from cfngen.commands._environment import Options, say
+from cfngen.commands._feeding import must_be_fed
 from cfngen.commands._progress import clock, planned
 from cfngen.commands._watching import watcher
 from cfngen.errors import CfngenError, ExitCode, Problem, reason
@@ -35,7 +36,7 @@ def run(
     from cfngen.report.masking import MASK, names_a_secret
 
     must_be_executable(one.change_set)
-    _must_be_fed(session, plan, one)
+    must_be_fed(session, plan, one)
     _set_policies(session, project, one.root, one.stack)  # so that this update keeps to it
     say(f"{one.root.title}: executing {one.change_set.name}.")
     try:
@@ -126,20 +127,6 @@ def stack_policy(project: Project, name: str) -> str:
     except (OSError, ValueError) as error:
         raise CfngenError(f"cannot be read as a stack policy: {reason(error)}", where=str(path)) from error
     return text
-
-
-def _must_be_fed(session: Session, plan: Plan, one: Reviewed) -> None:
-    """Raise CfngenError (exit 4) when outputs that the change set was made with are others by now."""
-    root = next(root for root in plan.roots if root.path == one.root.path)
-    now = fed(session, plan, root, {})
-    changed = [name for name in root.fed if now.parameters[name] != one.change_set.parameters.get(name)]
-    if changed:
-        raise CfngenError(
-            f"{', '.join(changed)} changed with the root that was executed before",
-            where=one.root.title,
-            hint=f"make the change set anew: cfngen changeset create --env {plan.environment}",
-            exit_code=ExitCode.BLOCKED,
-        )
 
 
 def failure(project: Project, plan: Plan, root: RootStack, outcome: Outcome, options: Options) -> CfngenError:

@@ -49,9 +49,9 @@ def command() -> None:
 def create(options: Options, form: str) -> None:
     """Upload the templates, make the change sets and show what they do; exits 4 where that is blocked.
 
-    Policies are checked before anything is sent. The roots are taken in the order of deployment, and outputs of the
-    one are the parameters of the next. The same build with the same values has the same change set: a second run
-    finds it.
+    Policies are checked before anything is sent. The roots are taken in the order of deployment. One that takes
+    outputs which another's change set is yet to give waits: it is told, and the same command makes its change set
+    when that one is executed. The same build with the same values has the same change set: a second run finds it.
 
     \b
     Example:
@@ -60,16 +60,21 @@ def create(options: Options, form: str) -> None:
     from cfngen.aws.artifacts import check_buckets
     from cfngen.commands import _gates
     from cfngen.commands._change_sets import create as make
-    from cfngen.commands._change_sets import fed, must_pass, show
+    from cfngen.commands._change_sets import must_pass, show
+    from cfngen.commands._feeding import awaited, fed, waits
 
     with options.opened() as (project, plan, session):
         check_buckets(session, [root.region for root in plan.roots])
         session.guard()
         _gates.check(project, options.env, options.values)
         found: list[Reviewed] = []
+        waiting: dict[str, str] = {}
         outputs: dict[str, dict[str, str]] = {}
         refused: CfngenError | None = None
         for root in plan.roots:
+            if names := awaited(root, found, waiting):
+                waiting[root.path] = waits(plan, root, names)
+                continue
             try:
                 one = make(session, project, plan, fed(session, plan, root, outputs))
             except CfngenError as error:
@@ -79,6 +84,8 @@ def create(options: Options, form: str) -> None:
                 break
             found += [one] if one else []
         show(project, found, form)
+        for text in waiting.values():
+            say(options.here(text))
         if refused:
             raise refused
         must_pass(found)
@@ -208,7 +215,8 @@ def approve(options: Options, name: str, approval: Path | None, yes: bool) -> No
 def execute(options: Options, name: str, approval: Path | None, timeout: float) -> int:
     """Execute the approved change sets in order, and watch every event of the whole tree.
 
-    Exits 5 when the stack was rolled back, 6 when it is stuck.
+    Where a root waited for one of them, says the command with which it goes on. Exits 5 when the stack was rolled
+    back, 6 when it is stuck.
 
     \b
     Example:
@@ -216,7 +224,9 @@ def execute(options: Options, name: str, approval: Path | None, timeout: float) 
     """
     from cfngen.aws import approval as approvals
     from cfngen.commands._change_sets import must_pass
+    from cfngen.commands._execution import command as written
     from cfngen.commands._execution import run
+    from cfngen.commands._feeding import left_to_do
 
     with options.opened() as (project, plan, session):
         session.guard()
@@ -229,6 +239,9 @@ def execute(options: Options, name: str, approval: Path | None, timeout: float) 
             code = run(session, project, plan, one, timeout, options)
             if code:
                 return code
+        for root in left_to_do(session, plan, found):
+            say(f"{root.title} is next: it takes {', '.join(root.fed)} of what was executed.")
+            say(f"  {written('changeset create', options)}")
     return ExitCode.OK
 
 

@@ -46,9 +46,10 @@ def command(options: Options, yes: bool, approval: Path | None, timeout: float, 
     from cfngen.aws.artifacts import check_buckets
     from cfngen.aws.plan import must_be_known
     from cfngen.commands import _gates
-    from cfngen.commands._change_sets import create, fed
+    from cfngen.commands._change_sets import create
     from cfngen.commands._execution import command as written
     from cfngen.commands._execution import run, stack_policy
+    from cfngen.commands._feeding import fed
     from cfngen.commands._interruption import Interruption
 
     undo = written("changeset delete", options)
