@@ -11,6 +11,7 @@ import pytest
 from pictures._animation import Step, animation
 from pictures._places import PICTURES, environment
 from pictures._recording import COLUMNS, on_a_terminal
+from pictures.review import NAMES, pages
 from pictures.terminal import SCREENS, picture
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -64,3 +65,13 @@ def test_colours_come_from_a_terminal(tmp_path: Path) -> None:
 
     assert "\x1b[32m+" in on_a_terminal("git diff --no-index /dev/null a", tmp_path, environment(tmp_path))
     assert "yes\n" == on_a_terminal("test -t 1 && echo yes", tmp_path, environment(tmp_path))
+
+
+def test_the_review_that_is_pictured_has_something_of_everything_in_both_languages(tmp_path: Path) -> None:
+    """A browser draws letters otherwise on every machine, so the picture itself is not compared."""
+    found = pages(tmp_path)
+    english = ("Data is lost when", "kept by a policy", "Protection taken away", "More is granted", "Exports change")
+
+    assert [] == [said for said in english if said not in found["en"]]
+    assert ("実行するとデータが失われる" in found["ja"], "Data is" in found["ja"]) == (True, False)
+    assert set(NAMES.values()) == {path.name for path in PICTURES.glob("*.png")}

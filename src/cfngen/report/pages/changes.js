@@ -139,6 +139,6 @@ if (filter) {
     if (event.key === "k") step(-1);
   });
   addEventListener("hashchange", restore);
-  addEventListener("beforeprint", () => { for (const row of rows) row.open = true; });
+  addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("main details")) one.open = true; });
   restore();
 }
