@@ -16,6 +16,7 @@ import pytest
 psycopg = pytest.importorskip("psycopg")
 
 from tests.tenancy.cluster import MASTER, PORT, Cluster, running  # noqa: E402 -- needs psycopg
+from tests.tenancy.tables import TABLES, A, B, SignIn  # noqa: E402
 
 PASSWORDS = {"migrator": "migrator-password", "app_rw": "app-rw-password", "app_ro": "app-ro-password"}
 Bootstrap = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -94,3 +95,31 @@ def sign_in(cluster: Cluster, database: str) -> Iterator[Callable[[str], Any]]:
     yield connect
     for connection in opened.values():
         connection.close()
+
+
+@pytest.fixture(scope="module")
+def app(sign_in: SignIn) -> Any:
+    """A connection of the application's user, to tables in which two tenants have rows."""
+    sign_in("migrator").execute(TABLES)
+    connection = sign_in("app_rw")
+    for tenant, name in ((A, "Aoki"), (B, "Baba")):
+        with connection.transaction():
+            connection.execute("SELECT set_config('app.tenant_id', %s, true)", [str(tenant)])
+            connection.execute("INSERT INTO patients (id, name, amount) VALUES (1, %s, 42)", [name])
+            connection.execute("INSERT INTO visits (tenant_id, patient) VALUES (%s, 1)", [tenant])
+            connection.execute("INSERT INTO events VALUES (%s, 1, %s), (%s, 2, %s)", [tenant, name, tenant, name])
+    return connection
+
+
+@pytest.fixture
+def read_only(app: Any, sign_in: SignIn) -> Any:
+    """A connection of the user that only reads."""
+    del app
+    return sign_in("app_ro")
+
+
+@pytest.fixture
+def migrator(app: Any, sign_in: SignIn) -> Any:
+    """A connection of the tables' owner."""
+    del app
+    return sign_in("migrator")
