@@ -41,7 +41,7 @@ def test_both_have_the_same_commands_pictures_tables_and_examples() -> None:
     typed = [[step[0].removesuffix(" --lang ja") for step in steps(readme)] for readme in (ENGLISH, JAPANESE)]
 
     assert commands(ENGLISH) == commands(JAPANESE)
-    assert pictures(ENGLISH) == pictures(JAPANESE)
+    assert pictures(ENGLISH) == [name.replace(".ja.", ".") for name in pictures(JAPANESE)]
     assert typed[0] == typed[1]
     assert len(re.findall(r"^\|", english, re.MULTILINE)) == len(re.findall(r"^\|", japanese, re.MULTILINE))
     assert english.count("\n## ") == japanese.count("\n## ")
