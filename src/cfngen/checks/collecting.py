@@ -211,15 +211,15 @@ class Collected:
             else:
                 waived.setdefault(valid, []).append((finding, environment))
         # One file may have several problems, each with its line.
-        unreadable = len({re.sub(r"(:\d+)+$", "", where) for where, _ in self.work.unreadable})
+        unreadable = {re.sub(r"(:\d+)+$", "", where) for rule, where, _ in self.failures if rule == UNREADABLE}
         problems = list(_expired(waivers, today))
         if whole:
             problems += _unused(mine, used)
         return Report.of(
             [*_merged(kept), *problems, *self.failures.values()],
-            len(self.work.templates) + unreadable,
+            len(self.work.templates | unreadable),
             _merged(self.undecided),
-            unreadable,
+            len(unreadable),
             [
                 Waived(finding, it.reason, it.ticket, it.owner, it.expires.isoformat())
                 for it, them in waived.items()

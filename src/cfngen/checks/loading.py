@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from cfngen.checks.estate import Estate
@@ -48,6 +49,19 @@ def estates(job: Job, tree: Tree) -> list[Estate]:
     return [_estate(job, tree, templates, values) for values in worlds(templates, given)]
 
 
+def without_broken(job: Job, tree: Tree) -> tuple[Job, list[CfngenError]]:
+    """A job without the roots that cannot be read with their parameters, and what is wrong with each of those."""
+    roots, errors = [], []
+    for root in job.roots:
+        try:
+            estates(replace(job, roots=(root,)), tree)
+        except CfngenError as error:
+            errors.append(error)
+        else:
+            roots.append(root)
+    return replace(job, roots=tuple(roots)), errors
+
+
 def supposed_estates(job: Job, tree: Tree, estate: Estate) -> Iterator[tuple[Supposed, Estate]]:
     """The estates of a job if one parameter had another value than its default; `estate` is the job's first.
 
@@ -58,7 +72,11 @@ def supposed_estates(job: Job, tree: Tree, estate: Estate) -> Iterator[tuple[Sup
     templates = {root.path: _template(tree, root.path) for root in job.roots}
     values = {root.where: dict(root.stack.given) for root in estate.roots}
     for world in supposed(estate.roots):
-        yield world, _estate(job, tree, templates, values, world)
+        try:
+            other = _estate(job, tree, templates, values, world)
+        except CfngenError:
+            continue  # AWS would not take that value
+        yield world, other
 
 
 def _template(tree: Tree, path: str) -> Template:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cfngen.checks.collecting import UNREADABLE, Collected, Seen
 from cfngen.checks.estate import Estate
 from cfngen.checks.framework import Check
-from cfngen.checks.loading import estates, supposed_estates
+from cfngen.checks.loading import estates, supposed_estates, without_broken
 from cfngen.checks.side_by_side import side_by_side
 from cfngen.checks.targets import Job, Work
 from cfngen.checks.waivers import Waiver
@@ -124,11 +124,7 @@ def _read_everything(work: Work) -> None:
 def _seen(job: Job, work: Work, checks: Sequence[Check], folder: Path, watch: Watch | None) -> Seen:
     """Run the checks over one environment, in each of its worlds."""
     seen = Seen(job.environment)
-    try:
-        deployed = estates(job, work.tree)
-    except CfngenError as error:
-        seen.unreadable = [(problem.where, problem.what) for problem in error.problems]
-        return seen
+    job, deployed = _deployed(job, work, seen)
     seen.worlds = len(deployed)
     for estate in deployed:
         seen.left(estate)
@@ -150,6 +146,17 @@ def _seen(job: Job, work: Work, checks: Sequence[Check], folder: Path, watch: Wa
         if not production and is_default(deployed[0].roots):
             seen.judge_as_production()
     return seen
+
+
+def _deployed(job: Job, work: Work, seen: Seen) -> tuple[Job, list[Estate]]:
+    """The estates of a job; of what can be read of it, where a root cannot, which is noted."""
+    try:
+        return job, estates(job, work.tree)
+    except CfngenError as error:
+        rest, errors = without_broken(job, work.tree)
+        problems = [problem for one in errors or [error] for problem in one.problems]
+        seen.unreadable = [(problem.where, problem.what) for problem in problems]
+        return rest, estates(rest, work.tree) if errors and rest.roots else []
 
 
 def judge(

@@ -181,6 +181,11 @@ class StackView:
             children=source.children,
             exports=self.stack.exports,
         )
+        try:
+            _ = stack.template  # its loops are expanded with these parameters
+        except CfngenError as error:
+            self._refused(place, error)
+            return None
         wired = frozenset(name for name, value in given.items() if self._from_sibling(value))
         view = StackView(stack, f"{self.mark}/{logical_id}", source.path, self, wired)
         view._check_parameters(given, logical_id)

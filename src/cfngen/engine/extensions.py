@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from cfngen.engine.intrinsics import UNMAPPED
 from cfngen.engine.loops import SECTIONS, Expansion
 from cfngen.engine.template import ANY, Template
 from cfngen.engine.values import Opaque
@@ -28,7 +29,7 @@ def with_loops(stack: Stack) -> Template:
     document = written.document
 
     def evaluate(path: tuple[str | int, ...], node: Any) -> Any:
-        return stack.evaluator(_opaque).at(*path).value(node) if isinstance(node, dict | list) else node
+        return _value(stack, path, node) if isinstance(node, dict | list) else node
 
     def refuse(path: tuple[str | int, ...], what: str) -> NoReturn:
         raise CfngenError(f"Template format error: {what}", where=document.at(*path))
@@ -46,10 +47,19 @@ def settle_policies(stack: Stack) -> None:
     for name, resource in stack.template.resources.items():
         for attribute in _POLICIES:
             if isinstance(resource.get(attribute), dict):
-                evaluator = stack.evaluator(_opaque).at("Resources", name, attribute)
-                value = evaluator.value(resource[attribute])
+                value = _value(stack, ("Resources", name, attribute), resource[attribute])
                 if isinstance(value, str) and not isinstance(value, Opaque):
                     stack.template.resources[name] = resource = {**resource, attribute: value}
+
+
+def _value(stack: Stack, path: tuple[str | int, ...], node: Any) -> Any:
+    """An expression's value; a reader who takes what only AWS knows takes a mapping for another Region so, too."""
+    try:
+        return stack.evaluator(_opaque).at(*path).value(node)
+    except CfngenError as error:
+        if stack.written.passes >= ANY and all(UNMAPPED in problem.what for problem in error.problems):
+            return Opaque("<mapping>")
+        raise
 
 
 def _opaque(name: str, attribute: str | None) -> Opaque:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cfngen.engine.evaluate import Evaluator
 
 Function = Callable[["Evaluator", Any], Any]
+UNMAPPED = "Template error: Unable to get mapping"
 
 
 def ref(evaluator: Evaluator, name: Any) -> Any:
@@ -153,7 +154,7 @@ def find_in_map(evaluator: Evaluator, argument: Any) -> Any:
         return evaluator.value(default["DefaultValue"])
     if any(isinstance(key, Opaque) for key in keys):
         return Opaque(f"<mapping {'::'.join(map(text, keys))}>")  # AWS or the caller knows the key, and so the value
-    return evaluator.refuse("Template error: Unable to get mapping for " + "::".join(map(text, keys)))
+    return evaluator.refuse(f"{UNMAPPED} for " + "::".join(map(text, keys)))
 
 
 def base64(evaluator: Evaluator, argument: Any) -> Any:

@@ -76,7 +76,7 @@ class Template:
         left = transforms.foreign(data, deep=passes >= ANY and "Transform" in document.text)
         self.foreign: dict[str, Any] = left.resources
         self.unsettled = [*left.reasons, *unsettled]
-        problems = list(_shape(document, passes, self.foreign))
+        problems = list(_shape(document, passes, self.foreign, empty=bool(self.unsettled)))
         if problems:
             raise CfngenError(problems)
         self.resources: dict[str, dict[str, Any]] = _own(data, "Resources", self.foreign)
@@ -159,7 +159,7 @@ def _own(data: dict[str, Any], section: str, but: Container[str] = ()) -> dict[s
     return {name: entry for name, entry in entries.items() if not name.startswith("Fn::") and name not in but}
 
 
-def _shape(document: Document, passes: frozenset[str], foreign: Container[str]) -> list[Problem]:
+def _shape(document: Document, passes: frozenset[str], foreign: Container[str], *, empty: bool) -> list[Problem]:
     data = document.data
     if problems := _transforms(document, passes):
         return problems
@@ -174,9 +174,9 @@ def _shape(document: Document, passes: frozenset[str], foreign: Container[str]) 
     ]
     if problems:
         return problems
-    if not data.get("Resources"):
+    if not data.get("Resources") and not empty:
         return [Problem("Template format error: At least one Resources member must be defined.", document.where)]
-    for logical_id, resource in data["Resources"].items():
+    for logical_id, resource in (data.get("Resources") or {}).items():
         written = logical_id not in foreign and not logical_id.startswith("Fn::")
         if written and (problem := _resource_shape(document, logical_id, resource, _may_be_more(data, passes))):
             problems.append(problem)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,8 +102,10 @@ def _walk(folder: Path, unreadable: dict[Path, str]) -> Iterator[Path]:
 
 
 def _read(path: Path, unreadable: dict[Path, str]) -> bytes | None:
-    """Read a file whole; note one that cannot be read."""
+    """Read a file whole; note one that cannot be read, or that would be waited for."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file")
         with path.open("rb") as file:
             return file.read()
     except OSError as error:
