@@ -64,7 +64,16 @@ def task(variables: str) -> str:
     )
 
 
+DELIVERED = (
+    "Resources:\n  One: {Type: 'AWS::CloudFront::Distribution'}\n  Logs:\n    Type: AWS::Logs::DeliverySource\n"
+    "    Properties: {Name: cdn, LogType: ACCESS_LOGS, ResourceArn: !Sub 'arn:aws:cloudfront::1:distribution/${One}'}\n"
+)
+DELIVERY_OF = "  Way: {{Type: 'AWS::Logs::Delivery', Properties: {{DeliverySourceName: {name}}}}}\n"
+
+
 WELL = {
+    "L03: a delivery by name": DELIVERED + DELIVERY_OF.format(name="cdn"),
+    "L03: a delivery by reference": DELIVERED + DELIVERY_OF.format(name="!Ref Logs"),
     "B02: a file system, a global table and a replica": "Resources:\n" + FILES + SELECTION.format(what=LISTED),
     "B02: every resource with a tag": backed_up(f"Resources: ['*'], Conditions: {{{ASKED}}}"),
     "B02: a tag alone": backed_up(f"Conditions: {{{ASKED}}}"),
@@ -158,6 +167,8 @@ MULTI_AZ = (
 )
 TLS = WELL["L02: a Network Load Balancer that ends no TLS"].replace("Protocol: TCP", "Protocol: TLS")
 WRONG = {
+    "L03: a source that nothing delivers": DELIVERED,
+    "L03: a delivery of another source": DELIVERED + DELIVERY_OF.format(name="other"),
     "L08: a Multi-AZ cluster": MULTI_AZ,
     "S07: a Multi-AZ cluster": MULTI_AZ,
     "L02: a Network Load Balancer that ends TLS": TLS,

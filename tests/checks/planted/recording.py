@@ -51,6 +51,7 @@ DEFECTS = [
         "WebAclLogging/Properties/ResourceArn",
         "arn:aws:wafv2:ap-northeast-1:1:regional/webacl/b/2",
     ),
+    planted("L05", "no destination", APP, "WebAclLogging/Properties/LogDestinationConfigs", []),
     planted("L05", "a filter that drops all", APP, "WebAclLogging/Properties/LoggingFilter", DROPPED),
     planted("L06", "no flow log", NETWORK, "FlowLog", REMOVED),
     planted("L06", "rejected traffic only", NETWORK, "FlowLog/Properties/TrafficType", "REJECT"),

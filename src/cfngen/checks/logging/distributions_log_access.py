@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_set
 
@@ -50,9 +51,19 @@ Resources:
 )
 
 
+SOURCE = "AWS::Logs::DeliverySource"
+
+
 @check.finds
 def silent_distributions(estate: Estate) -> Iterator[Violation]:
-    delivered = [it.get("ResourceArn") for it in estate.of("AWS::Logs::DeliverySource")]
+    names = [it.get("DeliverySourceName") for it in estate.of("AWS::Logs::Delivery")]
+    sources = [estate.find(name, SOURCE) or by_name(estate, name) for name in names]
+    delivered = [it.get("ResourceArn") for it in sources if it is not None]
     for it in estate.of("AWS::CloudFront::Distribution"):
         if not is_set(it.get("DistributionConfig.Logging.Bucket")) and not any(map(it.named_by, delivered)):
             yield it.wrong("the distribution does not log access", "DistributionConfig")
+
+
+def by_name(estate: Estate, name: Any) -> Resource | None:
+    """The source of a delivery that is named by its text."""
+    return next((it for it in estate.of(SOURCE) if is_set(name) and it.get("Name") == name), None)

@@ -52,12 +52,15 @@ Resources:
 
 @check.finds
 def without_flow_logs(estate: Estate) -> Iterator[Violation]:
-    logs = [(it.get("ResourceId"), it.get("TrafficType")) for it in estate.of("AWS::EC2::FlowLog")]
+    logs = estate.of("AWS::EC2::FlowLog")
     for it in estate.of("AWS::EC2::VPC"):
-        mine = [traffic for target, traffic in logs if it.named_by(target)]
-        if "ALL" in mine:
+        mine = [log for log in logs if it.named_by(log.get("ResourceId"))]
+        traffic = [log.get("TrafficType") for log in mine]
+        if "ALL" in traffic:
             continue
-        if any(map(is_open, mine)) or (not mine and any(is_open(target) for target, _ in logs)):
+        if any(map(is_open, traffic)) or (not mine and any(is_open(log.get("ResourceId")) for log in logs)):
             yield it.unclear("does the VPC have a flow log of all traffic?")
-        else:
+        elif not mine:
             yield it.wrong("the VPC has no flow log of all traffic")
+        for log in [] if any(map(is_open, traffic)) else mine:
+            yield log.wrong(f"{it.logical_id} has no flow log of all traffic, but this one", "TrafficType")

@@ -48,17 +48,18 @@ Resources:
 
 @check.finds
 def silent_acls(estate: Estate) -> Iterator[Violation]:
-    logged = [
-        it.get("ResourceArn")
-        for it in estate.of("AWS::WAFv2::LoggingConfiguration")
-        if is_set(it.get("LogDestinationConfigs")) and not drops_everything(it)
-    ]
+    configurations = estate.of("AWS::WAFv2::LoggingConfiguration")
     for it in estate.of("AWS::WAFv2::WebACL"):
-        if not any(map(it.named_by, logged)):
-            if any(map(is_open, logged)):
-                yield it.unclear("does the web ACL log? A configuration names one that is not known here")
-            else:
-                yield it.wrong("the web ACL does not log requests")
+        mine = [one for one in configurations if it.named_by(one.get("ResourceArn"))]
+        if not mine and any(is_open(one.get("ResourceArn")) for one in configurations):
+            yield it.unclear("does the web ACL log? A configuration names one that is not known here")
+        elif not mine:
+            yield it.wrong("the web ACL does not log requests")
+        for one in mine:
+            if not is_set(one.get("LogDestinationConfigs")):
+                yield one.wrong(f"{it.logical_id} does not log requests anywhere", "LogDestinationConfigs")
+            elif drops_everything(one):
+                yield one.wrong(f"{it.logical_id} logs no request: the filter keeps none", "LoggingFilter")
 
 
 def drops_everything(it: Resource) -> bool:
