@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -32,16 +32,54 @@ from tests.aws.deployed import Deployed
 
 WRITES = ("PutObject", "CreateChangeSet", "DeleteChangeSet", "ExecuteChangeSet")
 SECONDS = 60  # that a test waits for a client at most
+# What a client of Python does before anything else where its network is slow: the kernel takes little at a time, where
+# on one machine it takes whole templates.
+SLOW_NETWORK = """import socket
+
+class Narrow(socket.socket):
+    def connect(self, address):
+        self.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        super().connect(address)
+
+socket.socket = Narrow
+"""
 
 
 @dataclass
 class Stop:
-    """A call at which a client is stopped: before it is done, or when it is done but not answered."""
+    """A call at which a client is stopped: before it is done, or when it is done but not answered.
+
+    With `key` it is one of S3, of an object whose key has that part, in the middle of the object's bytes; `missing` is
+    how many of them the client had not sent when it was gone.
+    """
 
     call: str
     is_done: bool
-    reached: threading.Event
-    ended: threading.Event
+    key: str = ""
+    missing: int = 0
+    reached: threading.Event = field(default_factory=threading.Event)
+    ended: threading.Event = field(default_factory=threading.Event)
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def reach(self) -> None:
+        """Say that the client is there, and wait until it has ended."""
+        self.reached.set()
+        self.ended.wait(SECONDS)
+
+
+class Slow:
+    """A request's body of which one byte arrives, and the others when the client has ended."""
+
+    def __init__(self, stream: Any, stop: Stop) -> None:
+        self._stream, self._stop = stream, stop
+
+    def read(self, size: int) -> bytes:
+        body = bytes(self._stream.read(1))
+        self._stop.reach()
+        with suppress(OSError):  # the client has hung up
+            body += self._stream.read(size - 1)
+        self._stop.missing = size - len(body)
+        return body
 
 
 class Stage:
@@ -91,13 +129,14 @@ class Stage:
         return Running(os.getpid(), self.server.port, self.api.store.database.path)
 
     @contextmanager
-    def stopping(self, call: str, *, is_done: bool) -> Iterator[Stop]:
-        """Hold the next such call until the block ends; it is never answered."""
-        self._stop = Stop(call, is_done, threading.Event(), threading.Event())
+    def stopping(self, call: str, *, is_done: bool, key: str = "") -> Iterator[Stop]:
+        """Hold the next such call until the block ends; it is never answered. With `key`: see Stop."""
+        stop = self._stop = Stop(call, is_done, key)
         try:
-            yield self._stop
+            yield stop
         finally:
-            self._stop.ended.set()
+            stop.ended.set()
+            assert not (key and stop.reached.is_set()) or stop.over.wait(SECONDS)
             self._stop = None
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -105,15 +144,30 @@ class Stage:
         name = _name(environ)
         self.calls.append(name)
         stop = self._stop
-        if stop is None or stop.call != name or stop.reached.is_set():
+        is_meant = stop and stop.call == name and stop.key in object_path(environ) and not stop.reached.is_set()
+        if stop is None or not is_meant:
             return self._front(environ, start_response)
+        if stop.key:
+            return self._halved(stop, environ, start_response)
         if stop.is_done:
             self._front(environ, _ignored)
-        stop.reached.set()
-        stop.ended.wait(SECONDS)
+        stop.reach()
         with suppress(OSError):  # a client that was killed has hung up itself
             environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         raise ConnectionAbortedError
+
+    def _halved(self, stop: Stop, environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        """Take or give an object's bytes as the endpoint does, but with a pause among them in which a client ends."""
+        try:
+            if environ["REQUEST_METHOD"] == "PUT":
+                environ["wsgi.input"] = Slow(environ["wsgi.input"], stop)
+            answer = b"".join(self._front(environ, start_response))
+            yield answer[: len(answer) // 2]
+            if not stop.reached.is_set():
+                stop.reach()
+            yield answer[len(answer) // 2 :]
+        finally:
+            stop.over.set()
 
 
 def _ignored(*_: Any) -> Any:
@@ -133,17 +187,24 @@ def _name(environ: dict[str, Any]) -> str:
 
 @dataclass
 class Rehearsal(Deployed):
-    """A project, and the stage on which it is deployed."""
+    """A project, and the stage on which it is deployed. `missing` is that of the last Stop."""
 
     stage: Stage
+    missing: int = 0
 
-    def stopped(self, how: signal.Signals, call: str, *arguments: str, is_done: bool) -> tuple[int, str, str]:
+    def stopped(
+        self, how: signal.Signals, call: str, *arguments: str, is_done: bool = False, key: str = ""
+    ) -> tuple[int, str, str]:
         """Run a command and end it with a signal at a call; gives its exit code, stdout and stderr."""
-        with self.stage.stopping(call, is_done=is_done) as stop:
+        narrow = self.folder.parent / "narrow"
+        narrow.mkdir(exist_ok=True)
+        (narrow / "sitecustomize.py").write_text(SLOW_NETWORK)
+        places = [str(narrow)] * bool(key) + list(filter(None, [os.environ.get("PYTHONPATH")]))
+        with self.stage.stopping(call, is_done=is_done, key=key) as stop:
             process = subprocess.Popen(
                 [sys.executable, "-m", "cfngen", *arguments, "--env", "dev"],
                 cwd=self.folder,
-                env=os.environ | {"NO_COLOR": "1"} | self.environment,
+                env=os.environ | {"NO_COLOR": "1", "PYTHONPATH": os.pathsep.join(places)} | self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -156,6 +217,7 @@ class Rehearsal(Deployed):
                 out, err = process.communicate(timeout=SECONDS)
             finally:
                 process.kill()
+        self.missing = stop.missing
         return process.returncode, out, err
 
     def calls_of(self, *arguments: str, state: Path) -> list[str]:
