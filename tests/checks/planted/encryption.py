@@ -17,6 +17,7 @@ DEFECTS = [
     planted("E01", "encryption false", DATA, "Database/Properties/StorageEncrypted", False),
     planted("E01", "encryption false as a text", DATA, "Database/Properties/StorageEncrypted", "false"),
     planted("E01", "encryption left out", DATA, "Database/Properties/StorageEncrypted", REMOVED),
+    planted("E01", "false of a cluster's member", DATA, "ClusterReader/Properties/StorageEncrypted", False),
     planted("E02", "encryption false", DATA, "Cluster/Properties/StorageEncrypted", False),
     planted("E02", "encryption left out", DATA, "Cluster/Properties/StorageEncrypted", REMOVED),
     planted("E03", "no key", DATA, "Database/Properties/KmsKeyId", REMOVED),
@@ -31,7 +32,12 @@ DEFECTS = [
     planted("E04", "encryption left out", BUCKETS, "RecordsBucket/Properties/BucketEncryption", REMOVED),
     planted("E04", "AES256 on records", BUCKETS, f"{DEFAULT}/SSEAlgorithm", "AES256"),
     planted(
-        "E04", "AES256 on the audit bucket", AUDIT, DEFAULT.replace("Records", "Audit") + "/SSEAlgorithm", "AES256"
+        "E04",
+        "AES256 on the audit bucket",
+        AUDIT,
+        DEFAULT.replace("Records", "Audit") + "/SSEAlgorithm",
+        "AES256",
+        "warning",
     ),
     planted("E05", "no key", PLATFORM, "NotifyLogGroup/Properties/KmsKeyId", REMOVED),
     planted("E05", "an empty key", PLATFORM, "NotifyLogGroup/Properties/KmsKeyId", ""),

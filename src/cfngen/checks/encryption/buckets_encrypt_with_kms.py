@@ -15,7 +15,7 @@ check = Check(
     severity="error",
     what=(
         "A bucket's default encryption is aws:kms (or aws:kms:dsse); a bucket that services deliver access "
-        "logs into may use AES256."
+        "logs into may use AES256, and for one of CloudTrail, AWS Config or flow logs it is a warning."
     ),
     why=(
         "With SSE-S3 whoever may read the object may read its content; a KMS key is a second permission and "
@@ -51,8 +51,16 @@ Resources:
 )
 
 
+DELIVERERS = {
+    "AWS::CloudTrail::Trail": "S3BucketName",
+    "AWS::Config::DeliveryChannel": "S3BucketName",
+    "AWS::EC2::FlowLog": "LogDestination",
+}
+
+
 @check.finds
 def without_kms(estate: Estate) -> Iterator[Violation]:
+    deliverers = [(other, path) for kind, path in DELIVERERS.items() for other in estate.of(kind)]
     for it in estate.of("AWS::S3::Bucket"):
         rules = it.items("BucketEncryption.ServerSideEncryptionConfiguration")
         given = [mapping(rule.get("ServerSideEncryptionByDefault")) for rule in rules]
@@ -62,4 +70,7 @@ def without_kms(estate: Estate) -> Iterator[Violation]:
         elif "AES256" in algorithms and takes_logs(estate, it):
             continue
         elif not any(str(one).startswith("aws:kms") for one in algorithms):
-            yield it.wrong("the bucket is not encrypted with KMS", "BucketEncryption" if rules else "")
+            # CloudTrail and AWS Config encrypt what they deliver with their own keys.
+            delivered = "AES256" in algorithms and any(it.named_by(other.get(path)) for other, path in deliverers)
+            severity = "warning" if delivered else ""
+            yield it.wrong("the bucket is not encrypted with KMS", "BucketEncryption" if rules else "", severity)

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check, judged
-from cfngen.checks.readings import is_true
+from cfngen.checks.readings import is_false, is_set, is_true
 from cfngen.checks.stores import instances
 
 check = Check(
     id="E01",
     title="Database instances encrypt their storage",
     severity="error",
-    what="An RDS instance that is in no cluster sets StorageEncrypted to true.",
+    what=(
+        "An RDS instance that is in no cluster sets StorageEncrypted to true; one that is in a cluster does not say false."
+    ),
     why=(
         "Storage, snapshots and replicas of an unencrypted instance are readable to whoever gets at the disk; "
         "encryption cannot be switched on later without replacing the instance."
@@ -54,3 +56,6 @@ Resources:
 def plain_storage(estate: Estate) -> Iterator[Violation]:
     for it in instances(estate):
         yield from judged(it, "StorageEncrypted", is_true, "the storage is not encrypted")
+    for it in estate.of("AWS::RDS::DBInstance"):
+        if is_set(it.get("DBClusterIdentifier")) and is_false(it.get("StorageEncrypted")):
+            yield it.wrong("the storage is not encrypted", "StorageEncrypted")
