@@ -14,7 +14,8 @@ check = Check(
     title="Database instances encrypt their storage",
     severity="error",
     what=(
-        "An RDS instance that is in no cluster sets StorageEncrypted to true; one that is in a cluster does not say false."
+        "An RDS instance that is in no cluster sets StorageEncrypted to true; one that is in a cluster does not say "
+        "false."
     ),
     why=(
         "Storage, snapshots and replicas of an unencrypted instance are readable to whoever gets at the disk; "
