@@ -10,6 +10,7 @@ import pytest
 
 from cfngen.engine.template import NESTED
 from cfngen.engine.values import text
+from cfngen.local.stack_policy import denied
 from tests.estate.deployed_estate import ENVIRONMENTS, ROOTS, Deployment, deployment, load_root
 from tests.estate.name_limits import LIMITS
 
@@ -176,3 +177,11 @@ def test_parameters_outputs_and_exports_of_the_page_exist() -> None:
 
     assert set(re.findall(r"export_of ([A-Za-z0-9]+)", PAGE)) <= exports
     assert words <= settings | outputs | stacks
+
+
+def test_the_stack_policy_of_the_page_keeps_what_it_names_and_allows_the_rest() -> None:
+    (policy,) = re.findall(r"^```json\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+
+    assert "Action denied" in denied(policy, "Update:Replace", "DBInstance", "AWS::RDS::DBInstance")
+    assert not denied(policy, "Update:Modify", "DBInstance", "AWS::RDS::DBInstance")
+    assert not denied(policy, "Update:Replace", "TaskDefinition", "AWS::ECS::TaskDefinition")
