@@ -45,6 +45,7 @@ Resources:
     Condition: Rotates
     Properties:
       SecretId: !Ref Secret
+      RotationLambdaARN: arn:aws:lambda:ap-northeast-1:111111111111:function:rotate
       RotationRules:
         ScheduleExpression: !Ref RotateEvery
 """

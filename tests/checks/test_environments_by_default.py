@@ -74,3 +74,36 @@ def test_the_production_of_one_template_is_not_that_of_another(tmp_path: Path, c
     _, out, _ = cfngen("check", str(tmp_path), "--only", "L01", "--format", "json")
 
     assert ["warning", "warning"] == [it["severity"] for it in json.loads(out)["findings"]]
+
+
+OPEN = (
+    "Parameters: {Environment: {Type: String, AllowedValues: [NAMES]},"
+    " Long: {Type: String, AllowedValues: ['no', 'yes']}}\n"
+)
+CONDITIONS = (
+    "Conditions: {IsProd: !Equals [!Ref Environment, prod], IsDev: !Equals [!Ref Environment, dev],"
+    " IsLong: !Equals [!Ref Long, 'yes']}\nResources:\n"
+)
+
+
+@pytest.mark.parametrize("names", ["dev, stg, prod", "prod, stg, dev", "stg, prod, dev"])
+@pytest.mark.parametrize(
+    ("days", "severities"),
+    [
+        ("!If [IsProd, 7, 400]", ["error"]),
+        ("!If [IsDev, 400, 7]", ["error"]),
+        ("7", ["error"]),
+        ("!If [IsProd, 400, 7]", []),
+        ("!If [IsLong, 400, 7]", []),
+    ],
+)
+def test_an_environment_that_nobody_gives_is_production_too(
+    names: str, days: str, severities: list[str], tmp_path: Path, cfngen: Run
+) -> None:
+    """What other values decide stays undecided."""
+    text = OPEN.replace("NAMES", names) + CONDITIONS + GROUP.format(name="Group", days=days)
+    (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
+
+    _, out, _ = cfngen("check", str(tmp_path / "template.yaml"), "--only", "L01", "--format", "json")
+
+    assert severities == [it["severity"] for it in json.loads(out)["findings"]]

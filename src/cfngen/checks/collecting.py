@@ -14,7 +14,7 @@ from cfngen.checks.estate import Estate
 from cfngen.checks.framework import Check
 from cfngen.checks.targets import Work
 from cfngen.checks.waivers import FILE, Waiver
-from cfngen.checks.worlds import Supposed
+from cfngen.checks.worlds import PRODUCTION, Supposed
 from cfngen.project import Project
 from cfngen.report.findings import SEVERITIES, Finding, Report, Waived
 from cfngen.report.source import Sources
@@ -46,6 +46,8 @@ class Seen:
         self.unreadable: list[tuple[str, str]] = []
         self._places: set[_Place] = set()
         self._lowered: set[_Place] = set()
+        self.environments: list[str] = []  # of the worlds
+        self._in: dict[_Key, list[str]] = {}
 
     def run(self, check: Check, estate: Estate, folder: Path) -> None:
         """Take what one check finds in one world."""
@@ -56,6 +58,7 @@ class Seen:
                 if key in known:
                     continue  # a template that is nested twice
                 known.add(key)
+                self._in.setdefault(key, []).append(estate.environment)
                 severity = it.severity or check.severity
                 lowered = severity == "error" and (self.environment or estate.environment) in check.lenient
                 (self._lowered if lowered else self._places).add(key[:3])
@@ -92,6 +95,13 @@ class Seen:
                 for key in [one for one in self.violations if one[:3] == known]:
                     del self.violations[key]
                 self.violations[(*known, f"{it.message} (with {world.note})", True)] = ("error", self.worlds)
+
+    def is_of_production(self, key: _Key) -> bool:
+        """Whether all of production has it, and no other value that nobody has given makes a difference."""
+        usual = self.environments[0]  # the others differ from the first world, in the environment or in something else
+        found, production = self._in.get(key, []), [it for it in self.environments if it.lower() in PRODUCTION]
+        same = found.count(usual) in (0, self.environments.count(usual))
+        return bool(production) and same and production == [it for it in found if it.lower() in PRODUCTION]
 
     def judge_as_production(self) -> None:
         """Take back what was lowered: the environment is a default, beside which there is no production."""
@@ -153,13 +163,14 @@ class Collected:
     def findings(self, seen: Seen) -> Findings:
         """Turn what was seen in one environment into findings: what only some worlds have is undecided."""
         made = Findings([], [])
-        for (rule, where, path, message, decided), (severity, worlds) in seen.violations.items():
+        for key, (severity, worlds) in seen.violations.items():
+            rule, where, path, message, decided = key
             if not self._is_wanted(where):
                 continue
             finding = self._finding(rule, severity, where, path, message)
             if not decided:
                 made.undecided.append(finding)
-            elif worlds == seen.worlds or rule in RESOLVING:
+            elif worlds == seen.worlds or rule in RESOLVING or seen.is_of_production(key):
                 made.found.append(finding)
             else:
                 made.undecided.append(

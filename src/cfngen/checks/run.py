@@ -126,6 +126,7 @@ def _seen(job: Job, work: Work, checks: Sequence[Check], folder: Path, watch: Wa
     seen = Seen(job.environment)
     job, deployed = _deployed(job, work, seen)
     seen.worlds = len(deployed)
+    seen.environments = [estate.environment for estate in deployed]
     for estate in deployed:
         seen.left(estate)
         for check in checks:
