@@ -20,6 +20,10 @@ def variable(name: str, value: Any) -> dict[str, Any]:
 ACCESS_KEY = "AKIA" + "IOSFODNN7EXAMPLE"
 RESOLVED = "{{resolve:secretsmanager:clinic/database:SecretString:password}}"
 CACHE, SETTINGS = "rediss://:abc@cache:6379", '{"db": {"password": "abc"}}'
+DIRECTORY = {
+    "Type": "AWS::DirectoryService::SimpleAD",
+    "Properties": {"Name": "corp.example.jp", "Password": "{{resolve:secretsmanager:directory}}", "Size": "Small"},
+}
 INSTANCE = {"Type": "AWS::EC2::Instance", "Properties": {"ImageId": "ami-1", "InstanceType": "t4g.small"}}
 BUILD = {
     "Type": "AWS::CodeBuild::Project",
@@ -87,5 +91,6 @@ DEFECTS = [
     planted("P16", "tokens optional", PLATFORM, f"{MACHINE}/HttpTokens", "optional"),
     planted("P16", "no options", PLATFORM, MACHINE, REMOVED),
     planted("P16", "an instance", PLATFORM, "Machine", INSTANCE),
+    planted("H-10", "a directory that the addendum leaves out", PLATFORM, "Directory", DIRECTORY),
     planted("C-VUL-01", "PostgreSQL 13", DATA, "Database/Properties/EngineVersion", "13.20"),
 ]
