@@ -87,6 +87,12 @@ WELL = {
     "B02: tables by name": backed_up("Resources: ['arn:aws:dynamodb:*:*:table/ord*']", tags=""),
     "B02: others are excluded": backed_up(f"NotResources: ['arn:aws:dynamodb:*:*:table/locks-*'], {LISTED}"),
     "I03: Step Functions delivers logs": policy(f"Action: {DELIVERY}, Resource: '*'"),
+    "I05: keys by their alias": policy(
+        "Action: kms:Decrypt, Resource: '*', Condition: {'ForAnyValue:StringLike': {'kms:ResourceAliases': alias/a}}"
+    ),
+    "I05: keys through a service of any Region": policy(
+        "Action: kms:Decrypt, Resource: '*', Condition: {StringLike: {'kms:ViaService': 's3.*.amazonaws.com'}}"
+    ),
     "I04: an account with a second factor": trust(
         "{AWS: 'arn:aws:iam::111111111111:root'}", condition="{Bool: {'aws:MultiFactorAuthPresent': 'true'}}"
     ),

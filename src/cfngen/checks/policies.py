@@ -90,15 +90,19 @@ class Statement(NamedTuple):
     def is_for_everybody(self) -> bool:
         """Whether it allows something to everybody, with no condition that ties them to an account or network."""
         anyone = any(map(is_anyone, self.principals)) or "NotPrincipal" in self.body
-        return self.allows and anyone and not any(not any(map(_ANYTHING.fullmatch, one)) for one in self._bounds)
+        return self.allows and anyone and not any(key in _BOUND for key in self.narrowings)
 
     @property
-    def _bounds(self) -> Iterator[list[str]]:
-        """The values of each condition that ties it to an account, organisation, network or resource."""
+    def narrowings(self) -> set[str]:
+        """The condition keys, in lower case, that have to be there with values that not everything has."""
         condition = self.body.get("Condition")
-        for operator, keys in condition.items() if isinstance(condition, dict) else ():
-            if _NARROWING.fullmatch(operator.lower()) and isinstance(keys, dict):
-                yield from ([text(it) for it in listed(one)] for key, one in keys.items() if key.lower() in _BOUND)
+        return {
+            key.lower()
+            for operator, keys in (condition.items() if isinstance(condition, dict) else ())
+            if _NARROWING.fullmatch(operator.lower()) and isinstance(keys, dict)
+            for key, values in keys.items()
+            if not any(_ANYTHING.fullmatch(text(value)) for value in listed(values))
+        }
 
     @property
     def is_for_every_resource(self) -> bool:

@@ -33,6 +33,8 @@ SET = {"Type": "AWS::SSO::PermissionSet", "Properties": {"InlinePolicy": {"State
 
 UNBOUND, IAM = {f"{TRUST}/Condition": None}, "arn:aws:iam::222222222222"
 
+ANYHOW = {"StringLike": {"kms:ViaService": "*"}}
+NOT_S3 = {"StringNotEquals": {"kms:ViaService": "s3.ap-northeast-1.amazonaws.com"}}
 KEYS = "nested/keys.yaml"
 
 DEFECTS = [
@@ -124,6 +126,8 @@ DEFECTS = [
     planted("I04", "any repository by pattern", IDENTITY, f"{GITHUB}/Condition/StringLike/{SUBJECT}", "repo:*"),
     planted("I05", "decrypting with any key", APP, f"{MANAGED}/+", may("kms:Decrypt")),
     planted("I05", "any key by ARN", APP, f"{MANAGED}/+", may(["kms:Decrypt"], "arn:aws:kms:*:*:key/*")),
+    planted("I05", "any key through any service", APP, f"{MANAGED}/+", may("kms:Decrypt", Condition=ANYHOW)),
+    planted("I05", "any key but through S3", APP, f"{MANAGED}/+", may("kms:Decrypt", Condition=NOT_S3)),
     planted("I05", "re-encrypting", IDENTITY, f"{INLINE}/+", may("kms:ReEncrypt*")),
     planted("I05", "all of KMS", IDENTITY, f"{INLINE}/+", may("kms:*")),
     planted("I05", "all of KMS in other case", IDENTITY, f"{INLINE}/+", may("KMS:Decrypt*")),

@@ -58,13 +58,13 @@ Resources:
 
 
 OPENING = ("kms:decrypt", "kms:reencryptfrom")
-NARROWING = ("kms:viaservice", "kms:encryptioncontext", "aws:resourcetag/")
+NARROWING = ("kms:viaservice", "kms:resourcealiases", "kms:encryptioncontext", "aws:resourcetag/")
 
 
 @check.finds
 def every_key(estate: Estate) -> Iterator[Violation]:
     for statement in granted(estate):
-        narrow = any(key.startswith(NARROWING) for key in statement.conditions)
+        narrow = any(key.startswith(NARROWING) for key in statement.narrowings)
         opening = [action for action in OPENING if statement.covers(action)]
         if statement.is_for_every_resource and opening and not narrow:
             yield statement.resource.wrong(

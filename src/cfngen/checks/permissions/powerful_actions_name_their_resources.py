@@ -99,6 +99,10 @@ POWERFUL = {
     "sqs": "sendmessage receivemessage deletemessage purgequeue setqueueattributes addpermission",
     "sns": "publish subscribe settopicattributes addpermission deletetopic",
     "logs": "deleteloggroup deletelogstream putretentionpolicy deleteretentionpolicy",
+    "organizations": "leaveorganization",
+    "execute-api": "invoke",
+    "redshift-data": "executestatement batchexecutestatement",
+    "glue": "createjob updatejob startjobrun",
     "cloudtrail": "stoplogging deletetrail updatetrail puteventselectors",
     "backup": "deleterecoverypoint deletebackupvault deletebackupvaultlockconfiguration startrestorejob",
     "ecr": "putimage batchdeleteimage deleterepository setrepositorypolicy",
@@ -112,7 +116,14 @@ POWERFUL = {
     "sagemaker": "createpresignednotebookinstanceurl updatenotebookinstance invokeendpoint",
 }
 # Condition keys that say which resource it is, as a resource's ARN would.
-NARROWING = ("aws:resourcetag/", "kms:viaservice", "kms:encryptioncontext", "ecs:cluster", "secretsmanager:secretid")
+NARROWING = (
+    "aws:resourcetag/",
+    "kms:viaservice",
+    "kms:resourcealiases",
+    "kms:encryptioncontext",
+    "ecs:cluster",
+    "secretsmanager:secretid",
+)
 ACTIONS = {service: [f"{service}:{name}" for name in names.split()] for service, names in POWERFUL.items()}
 
 
@@ -133,7 +144,7 @@ def anywhere(estate: Estate) -> Iterator[Violation]:
 
 def powerful(statement: Statement) -> str:
     """The first action of a statement that has to name its resource, as it is written there; empty without one."""
-    keys = statement.conditions
+    keys = statement.narrowings
     narrow = any(key.startswith(NARROWING) or ":resourcetag/" in key for key in keys)
     for given in statement.actions:
         one = Statement(statement.resource, statement.path, {"Action": given})
