@@ -8,7 +8,7 @@ from awacs import aws, kms
 from troposphere import kms as resources
 
 from cfngen.language import Stack, Sub, account_id, partition, ref, region
-from cfngen.parts.policy import policy_document
+from cfngen.parts.policy import admit, policy_document
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 
@@ -116,15 +116,7 @@ def used_by(
     *conditions: aws.ConditionElement,
 ) -> aws.Statement:
     """Let AWS services themselves use the key, named by principal (`logs.ap-northeast-1.amazonaws.com`)."""
-    conditional = {"Condition": aws.Condition(list(conditions))} if conditions else {}
-    return aws.Statement(
-        Sid=sid,
-        Effect=aws.Allow,
-        Principal=aws.Principal("Service", list(services)),
-        Action=list(actions),
-        Resource=["*"],
-        **conditional,
-    )
+    return admit(sid, list(services), list(actions), "*", *conditions)
 
 
 def encryption_key(

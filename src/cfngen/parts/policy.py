@@ -21,9 +21,29 @@ def allow(
     sid: str, actions: Sequence[aws.Action], resource: object, *conditions: aws.ConditionElement
 ) -> aws.Statement:
     """Allow calls on one resource, or on each of a list; * for calls that IAM gives none."""
+    return _allow(sid, actions, resource, conditions)
+
+
+def admit(
+    sid: str, services: object, actions: Sequence[aws.Action], resource: object, *conditions: aws.ConditionElement
+) -> aws.Statement:
+    """Let AWS services in by the policy of the resource itself; the conditions say on whose behalf.
+
+    `services`: a principal such as `logs.ap-northeast-1.amazonaws.com`, or a list of them.
+    """
+    return _allow(sid, actions, resource, conditions, Principal=aws.Principal("Service", services))
+
+
+def _allow(
+    sid: str,
+    actions: Sequence[aws.Action],
+    resource: object,
+    conditions: Sequence[aws.ConditionElement],
+    **whom: aws.Principal,
+) -> aws.Statement:
     conditional = {"Condition": aws.Condition(list(conditions))} if conditions else {}
     resources = resource if isinstance(resource, list) else [resource]
-    return aws.Statement(Sid=sid, Effect=aws.Allow, Action=list(actions), Resource=resources, **conditional)
+    return aws.Statement(Sid=sid, Effect=aws.Allow, **whom, Action=list(actions), Resource=resources, **conditional)
 
 
 def through(service: str) -> aws.StringEquals:

@@ -10,7 +10,7 @@ from troposphere import s3
 
 from cfngen.language import Stack, Sub, account_id, att, partition, ref
 from cfngen.parts.bucket import expiring, logs_stay, private_bucket, tls_only
-from cfngen.parts.policy import policy_document
+from cfngen.parts.policy import admit, policy_document
 from cfngen.settings import environment, project_name
 from cfngen.templates.monitoring._settings import audit_log_retention_days
 
@@ -47,19 +47,14 @@ stack.add(
         "AuditAccessLogsBucketPolicy",
         Bucket=ref(bucket),
         PolicyDocument=policy_document(
-            aws.Statement(
-                Sid="S3WritesAccessLogs",
-                Effect=aws.Allow,
-                Principal=aws.Principal("Service", ["logging.s3.amazonaws.com"]),
-                Action=[awacs.s3.PutObject],
-                Resource=[Sub(f"{arn}/*")],
-                Condition=aws.Condition(
-                    [
-                        aws.StringEquals("aws:SourceAccount", account_id),
-                        # By their names, because they need this bucket first.
-                        aws.ArnLike("aws:SourceArn", Sub(f"arn:{partition}:s3:::{project_name}-{environment}-*")),
-                    ]
-                ),
+            admit(
+                "S3WritesAccessLogs",
+                ["logging.s3.amazonaws.com"],
+                [awacs.s3.PutObject],
+                Sub(f"{arn}/*"),
+                aws.StringEquals("aws:SourceAccount", account_id),
+                # By their names, because they need this bucket first.
+                aws.ArnLike("aws:SourceArn", Sub(f"arn:{partition}:s3:::{project_name}-{environment}-*")),
             ),
             logs_stay(arn),
             tls_only(arn),

@@ -10,7 +10,7 @@ from troposphere import s3
 
 from cfngen.language import Setting, Stack, Sub, account_id, att, partition, ref, region
 from cfngen.parts.bucket import expiring, private_bucket, tls_only
-from cfngen.parts.policy import policy_document
+from cfngen.parts.policy import admit, policy_document
 from cfngen.settings import environment, project_name
 from cfngen.templates.audit.access_logs_bucket import access_logging
 from cfngen.templates.monitoring._settings import audit_log_retention_days, audit_logs_outlive
@@ -85,13 +85,13 @@ trail_arn = Sub(f"arn:{partition}:cloudtrail:{region}:{account_id}:trail/{projec
 def cloudtrail(sid: str, action: aws.Action, resource: object, **more: str) -> aws.Statement:
     """Let CloudTrail do one thing, for the one trail. `more`: further keys of S3 and what they equal."""
     equal = {"aws:SourceAccount": account_id} | {f"s3:{key.replace('_', '-')}": value for key, value in more.items()}
-    return aws.Statement(
-        Sid=sid,
-        Effect=aws.Allow,
-        Principal=aws.Principal("Service", ["cloudtrail.amazonaws.com"]),
-        Action=[action],
-        Resource=[resource],
-        Condition=aws.Condition([aws.StringEquals(equal), aws.ArnEquals("aws:SourceArn", trail_arn)]),
+    return admit(
+        sid,
+        ["cloudtrail.amazonaws.com"],
+        [action],
+        resource,
+        aws.StringEquals(equal),
+        aws.ArnEquals("aws:SourceArn", trail_arn),
     )
 
 

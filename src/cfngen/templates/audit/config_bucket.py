@@ -10,7 +10,7 @@ from troposphere import s3
 
 from cfngen.language import Stack, Sub, account_id, att, ref
 from cfngen.parts.bucket import expiring, logs_stay, private_bucket, tls_only
-from cfngen.parts.policy import policy_document
+from cfngen.parts.policy import admit, policy_document
 from cfngen.templates.audit._settings import records_configuration
 from cfngen.templates.audit.access_logs_bucket import access_logging
 from cfngen.templates.monitoring._settings import audit_log_retention_days
@@ -49,14 +49,7 @@ arn = att(bucket, "Arn")
 def config(sid: str, actions: list[aws.Action], resource: object, **more: str) -> aws.Statement:
     """Let AWS Config of this account do something. `more`: further keys of S3 and what they equal."""
     equal = {"aws:SourceAccount": account_id} | {f"s3:{key.replace('_', '-')}": value for key, value in more.items()}
-    return aws.Statement(
-        Sid=sid,
-        Effect=aws.Allow,
-        Principal=aws.Principal("Service", ["config.amazonaws.com"]),
-        Action=actions,
-        Resource=[resource],
-        Condition=aws.Condition(aws.StringEquals(equal)),
-    )
+    return admit(sid, ["config.amazonaws.com"], actions, resource, aws.StringEquals(equal))
 
 
 # Source: https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html

@@ -17,7 +17,7 @@ from troposphere import Equals, If, events, scheduler, sqs
 
 from cfngen.language import Condition, Stack, Sub, account_id, att, partition, ref, region
 from cfngen.parts.alarm import alarm, metric
-from cfngen.parts.policy import policy_document
+from cfngen.parts.policy import admit, policy_document
 from cfngen.parts.queue import DEAD_LETTER_RETENTION_SECONDS, dead_letters_alarm, tls_only
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
@@ -216,13 +216,12 @@ stack.add(
         "BatchDeadLetterQueuePolicy",
         Queues=[ref(dead_letter_queue)],
         PolicyDocument=policy_document(
-            aws.Statement(
-                Sid="RulesKeepWhatFailed",
-                Effect=aws.Allow,
-                Principal=aws.Principal("Service", "events.amazonaws.com"),
-                Action=[awacs.sqs.SendMessage],
-                Resource=[att(dead_letter_queue, "Arn")],
-                Condition=aws.Condition(aws.ArnEquals("aws:SourceArn", [schedule_arns[0], att(failure_rule, "Arn")])),
+            admit(
+                "RulesKeepWhatFailed",
+                "events.amazonaws.com",
+                [awacs.sqs.SendMessage],
+                att(dead_letter_queue, "Arn"),
+                aws.ArnEquals("aws:SourceArn", [schedule_arns[0], att(failure_rule, "Arn")]),
             ),
             tls_only(att(dead_letter_queue, "Arn")),
         ),

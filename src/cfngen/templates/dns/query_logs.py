@@ -10,7 +10,7 @@ from troposphere import logs as resources
 
 from cfngen.language import Condition, Flag, Stack, Sub, account_id, att, partition, ref, region, sub_json
 from cfngen.parts.log_group import log_group
-from cfngen.parts.policy import policy_document
+from cfngen.parts.policy import admit, policy_document
 from cfngen.settings import environment, project_name
 from cfngen.templates.foundation.vpc import vpc_id
 from cfngen.templates.monitoring._settings import audit_log_retention_days
@@ -47,18 +47,13 @@ policy = stack.add(
         PolicyDocument=sub_json(
             policy_document(
                 # Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html
-                aws.Statement(
-                    Sid="LogDelivery",
-                    Effect=aws.Allow,
-                    Principal=aws.Principal("Service", ["delivery.logs.amazonaws.com"]),
-                    Action=[logs.CreateLogStream, logs.PutLogEvents],
-                    Resource=[Sub(f"arn:{partition}:logs:{region}:{account_id}:log-group:{ref(group)}:log-stream:*")],
-                    Condition=aws.Condition(
-                        [
-                            aws.StringEquals("aws:SourceAccount", account_id),
-                            aws.ArnLike("aws:SourceArn", Sub(f"arn:{partition}:logs:{region}:{account_id}:*")),
-                        ]
-                    ),
+                admit(
+                    "LogDelivery",
+                    ["delivery.logs.amazonaws.com"],
+                    [logs.CreateLogStream, logs.PutLogEvents],
+                    Sub(f"arn:{partition}:logs:{region}:{account_id}:log-group:{ref(group)}:log-stream:*"),
+                    aws.StringEquals("aws:SourceAccount", account_id),
+                    aws.ArnLike("aws:SourceArn", Sub(f"arn:{partition}:logs:{region}:{account_id}:*")),
                 )
             )
         ),

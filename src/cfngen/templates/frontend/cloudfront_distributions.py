@@ -13,7 +13,7 @@ from troposphere import If, cloudfront, s3
 
 from cfngen.language import Output, Setting, Stack, Sub, account_id, att, no_value, partition, present, ref
 from cfngen.parts.bucket import tls_only
-from cfngen.parts.policy import policy_document
+from cfngen.parts.policy import admit, policy_document
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 from cfngen.templates.edge.acm_certificate import cloudfront_certificate_arn
@@ -205,17 +205,14 @@ def open_to(made: cloudfront.Distribution, audience: str, bucket_name: Output, b
             f"{audience}SpaBucketPolicy",
             Bucket=bucket_name,
             PolicyDocument=policy_document(
-                aws.Statement(
-                    Sid="CloudFrontReads",
-                    Effect=aws.Allow,
-                    Principal=aws.Principal("Service", "cloudfront.amazonaws.com"),
-                    Action=[awacs.s3.GetObject],
-                    Resource=[Sub(f"{bucket_arn}/*")],
-                    Condition=aws.Condition(
-                        aws.StringEquals(
-                            "aws:SourceArn",
-                            Sub(f"arn:{partition}:cloudfront::{account_id}:distribution/{ref(made)}"),
-                        )
+                admit(
+                    "CloudFrontReads",
+                    "cloudfront.amazonaws.com",
+                    [awacs.s3.GetObject],
+                    Sub(f"{bucket_arn}/*"),
+                    aws.StringEquals(
+                        "aws:SourceArn",
+                        Sub(f"arn:{partition}:cloudfront::{account_id}:distribution/{ref(made)}"),
                     ),
                 ),
                 tls_only(bucket_arn),

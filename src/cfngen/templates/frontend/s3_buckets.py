@@ -12,7 +12,7 @@ from troposphere import s3
 from cfngen.language import Output, Stack, Sub, account_id, att, partition, ref
 from cfngen.parts.bucket import expiring, logs_stay, private_bucket, tls_only
 from cfngen.parts.encryption_key import encryption_key, used_by, used_through
-from cfngen.parts.policy import policy_document
+from cfngen.parts.policy import admit, policy_document
 from cfngen.templates.monitoring._settings import audit_log_retention_days
 
 PREVIOUS_RELEASE_DAYS = 90  # how long a release can be brought back from the bucket alone
@@ -103,18 +103,13 @@ stack.add(
         "CloudFrontLogsBucketPolicy",
         Bucket=ref(logs_bucket),
         PolicyDocument=policy_document(
-            aws.Statement(
-                Sid="S3WritesAccessLogs",
-                Effect=aws.Allow,
-                Principal=aws.Principal("Service", "logging.s3.amazonaws.com"),
-                Action=[awacs.s3.PutObject],
-                Resource=[Sub(f"{att(logs_bucket, 'Arn')}/s3/*")],
-                Condition=aws.Condition(
-                    [
-                        aws.StringEquals("aws:SourceAccount", account_id),
-                        aws.ArnEquals("aws:SourceArn", [att(staff_spa_bucket, "Arn"), att(vendor_spa_bucket, "Arn")]),
-                    ]
-                ),
+            admit(
+                "S3WritesAccessLogs",
+                "logging.s3.amazonaws.com",
+                [awacs.s3.PutObject],
+                Sub(f"{att(logs_bucket, 'Arn')}/s3/*"),
+                aws.StringEquals("aws:SourceAccount", account_id),
+                aws.ArnEquals("aws:SourceArn", [att(staff_spa_bucket, "Arn"), att(vendor_spa_bucket, "Arn")]),
             ),
             logs_stay(att(logs_bucket, "Arn")),
             tls_only(att(logs_bucket, "Arn")),

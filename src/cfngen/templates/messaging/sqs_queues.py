@@ -10,7 +10,7 @@ from troposphere import sqs
 
 from cfngen.language import Setting, Stack, Sub, account_id, att, partition, ref, region
 from cfngen.parts.alarm import alarm, metric
-from cfngen.parts.policy import policy_document
+from cfngen.parts.policy import admit, policy_document
 from cfngen.parts.queue import DEAD_LETTER_RETENTION_SECONDS, dead_letters_alarm, tls_only
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
@@ -55,20 +55,17 @@ def policy(queue: sqs.Queue) -> sqs.QueuePolicy:
             f"{queue.title}Policy",
             Queues=[ref(queue)],
             PolicyDocument=policy_document(
-                aws.Statement(
-                    Sid="EventBridgeSends",
-                    Effect=aws.Allow,
-                    Principal=aws.Principal("Service", ["events.amazonaws.com"]),
-                    Action=[awacs.sqs.SendMessage],
-                    Resource=[att(queue, "Arn")],
-                    Condition=aws.Condition(
-                        aws.ArnLike(
-                            "aws:SourceArn",
-                            [
-                                Sub(f"arn:{partition}:events:{region}:{account_id}:{kind}/{of_this_environment}")
-                                for kind in ("rule", "event-bus")
-                            ],
-                        )
+                admit(
+                    "EventBridgeSends",
+                    ["events.amazonaws.com"],
+                    [awacs.sqs.SendMessage],
+                    att(queue, "Arn"),
+                    aws.ArnLike(
+                        "aws:SourceArn",
+                        [
+                            Sub(f"arn:{partition}:events:{region}:{account_id}:{kind}/{of_this_environment}")
+                            for kind in ("rule", "event-bus")
+                        ],
                     ),
                 ),
                 tls_only(att(queue, "Arn")),

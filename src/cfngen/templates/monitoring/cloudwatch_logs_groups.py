@@ -10,7 +10,7 @@ from troposphere import logs as resources
 
 from cfngen.language import Condition, Stack, Sub, account_id, partition, ref, region, sub_json
 from cfngen.parts.log_group import arn_of, log_group, streams_of
-from cfngen.parts.policy import policy_document
+from cfngen.parts.policy import admit, policy_document
 from cfngen.settings import environment, project_name
 from cfngen.templates.database._settings import db_custom_identifier, has_db_custom_identifier
 from cfngen.templates.monitoring._settings import audit_log_retention_days
@@ -103,26 +103,20 @@ stack.add(
             policy_document(
                 # EventBridge gives no source to a condition, so the one log group is the limit.
                 # Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
-                aws.Statement(
-                    Sid="EventBridge",
-                    Effect=aws.Allow,
-                    Principal=aws.Principal("Service", ["events.amazonaws.com", "delivery.logs.amazonaws.com"]),
-                    Action=write,
-                    Resource=[streams_of(batch_event_logs)],
+                admit(
+                    "EventBridge",
+                    ["events.amazonaws.com", "delivery.logs.amazonaws.com"],
+                    write,
+                    streams_of(batch_event_logs),
                 ),
                 # Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
-                aws.Statement(
-                    Sid="LogDelivery",
-                    Effect=aws.Allow,
-                    Principal=aws.Principal("Service", ["delivery.logs.amazonaws.com"]),
-                    Action=write,
-                    Resource=[streams_of(waf_logs), streams_of(cognito_logs)],
-                    Condition=aws.Condition(
-                        [
-                            aws.StringEquals("aws:SourceAccount", account_id),
-                            aws.ArnLike("aws:SourceArn", Sub(f"arn:{partition}:logs:{region}:{account_id}:*")),
-                        ]
-                    ),
+                admit(
+                    "LogDelivery",
+                    ["delivery.logs.amazonaws.com"],
+                    write,
+                    [streams_of(waf_logs), streams_of(cognito_logs)],
+                    aws.StringEquals("aws:SourceAccount", account_id),
+                    aws.ArnLike("aws:SourceArn", Sub(f"arn:{partition}:logs:{region}:{account_id}:*")),
                 ),
             )
         ),

@@ -9,7 +9,7 @@ from troposphere import Equals, Not, Or
 from troposphere import sns as resources
 
 from cfngen.language import Rule, Setting, Stack, Sub, account_id, att, present, ref
-from cfngen.parts.policy import policy_document
+from cfngen.parts.policy import admit, policy_document
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 from cfngen.templates.monitoring._alert_chat import add_chat_channels, slack_channel_id, teams_channel_id
@@ -50,15 +50,7 @@ alerts_topic = stack.add(
 
 def publish(sid: str, services: list[str], *conditions: aws.ConditionElement) -> aws.Statement:
     """Let AWS services publish to the topic."""
-    conditional = {"Condition": aws.Condition(list(conditions))} if conditions else {}
-    return aws.Statement(
-        Sid=sid,
-        Effect=aws.Allow,
-        Principal=aws.Principal("Service", services),
-        Action=[sns.Publish],
-        Resource=[ref(alerts_topic)],
-        **conditional,
-    )
+    return admit(sid, services, [sns.Publish], ref(alerts_topic), *conditions)
 
 
 stack.add(

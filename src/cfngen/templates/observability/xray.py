@@ -9,7 +9,7 @@ from troposphere import And, Equals, events, xray
 from troposphere import logs as log_resources
 
 from cfngen.language import Condition, Setting, Stack, Sub, account_id, att, partition, region, sub_json
-from cfngen.parts.policy import policy_document
+from cfngen.parts.policy import admit, policy_document
 from cfngen.parts.tags import tags
 from cfngen.settings import account_owner, environment, project_name
 from cfngen.templates.compute._settings import health_check_path
@@ -133,18 +133,13 @@ policy = stack.add(
         PolicyName=Sub(f"{own}-spans"),
         PolicyDocument=sub_json(
             policy_document(
-                aws.Statement(
-                    Sid="XRayWritesSpans",
-                    Effect=aws.Allow,
-                    Principal=aws.Principal("Service", ["xray.amazonaws.com"]),
-                    Action=[logs.PutLogEvents],
-                    Resource=[Sub(f"arn:{partition}:logs:{region}:{account_id}:log-group:{name}:*") for name in spans],
-                    Condition=aws.Condition(
-                        [
-                            aws.ArnLike("aws:SourceArn", Sub(f"arn:{partition}:xray:{region}:{account_id}:*")),
-                            aws.StringEquals("aws:SourceAccount", account_id),
-                        ]
-                    ),
+                admit(
+                    "XRayWritesSpans",
+                    ["xray.amazonaws.com"],
+                    [logs.PutLogEvents],
+                    [Sub(f"arn:{partition}:logs:{region}:{account_id}:log-group:{name}:*") for name in spans],
+                    aws.ArnLike("aws:SourceArn", Sub(f"arn:{partition}:xray:{region}:{account_id}:*")),
+                    aws.StringEquals("aws:SourceAccount", account_id),
                 )
             )
         ),
