@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
+from rich.cells import cell_len, chop_cells
 from rich.color import Color
 from rich.console import Console
+from rich.containers import Lines
 from rich.segment import Segment
 from rich.style import Style
 from rich.terminal_theme import TerminalTheme
@@ -20,6 +23,7 @@ from pictures._recording import COLUMNS, ROWS
 
 # Pixels, at the width that a README has for a picture.
 _CELL, _LINE, _FONT = 8.4, 19, 14
+_WIDE = 16  # of Japanese characters, which have two cells
 _PADDING, _TITLE = 14, 34
 _WIDTH = COLUMNS * _CELL + 2 * _PADDING
 _HEIGHT = ROWS * _LINE + _TITLE + _PADDING
@@ -45,6 +49,7 @@ _PAGE = """\
 <desc id="commands">{told}</desc>
 <style>
 text {{ font: {font}px ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace; white-space: pre }}
+text.wide {{ font-size: {wide}px }}
 {rules}
 @media print, (prefers-reduced-motion: reduce) {{ g, rect {{ animation: none !important }} }}
 </style>
@@ -93,16 +98,18 @@ class _Film:
         self.rules.append(f"@keyframes {name}{{{steps}}}")
 
     def text(self, line: Sequence[Segment], row: int) -> str:
-        """One line of the terminal: a text for each run of one style, as wide as its cells whatever the font."""
+        """One line of the terminal: a text for each run of one style and width, at its cells whatever the font."""
         shapes, column = [], 0
         for segment in line:
-            length = segment.cell_length
-            if segment.text.strip():
-                shapes.append(
-                    f'<text class="{self._style(segment.style or Style())}" x="{column * _CELL:g}" '
-                    f'y="{row * _LINE + _FONT}" textLength="{length * _CELL:g}">{_escaped(segment.text)}</text>'
-                )
-            column += length
+            for cells, characters in groupby(segment.text, key=cell_len):
+                run = "".join(characters)
+                if run.strip():
+                    style = self._style(segment.style or Style()) + " wide" * (cells == 2)
+                    shapes.append(
+                        f'<text class="{style}" x="{column * _CELL:g}" '
+                        f'y="{row * _LINE + _FONT}" textLength="{cell_len(run) * _CELL:g}">{_escaped(run)}</text>'
+                    )
+                column += cell_len(run)
         return "".join(shapes)
 
     def _style(self, style: Style) -> str:
@@ -135,6 +142,7 @@ def animation(screens: Sequence[Sequence[Step]], title: str) -> str:
         left=_PADDING,
         top=_TITLE,
         font=_FONT,
+        wide=_WIDE,
         background=_background(),
         muted=_MUTED,
         title=escape(title),
@@ -188,12 +196,15 @@ def _moved(rows: int) -> str:
 
 
 def _lines(text: Text) -> list[list[Segment]]:
-    """The lines as a terminal breaks them: after its last column."""
+    """The lines as a terminal breaks them: after its last column, of which a wide character takes two."""
     console = Console(width=COLUMNS, color_system="truecolor", legacy_windows=False)
-    parts = [
-        part for line in text.split("\n", allow_blank=False) for part in line.divide(range(COLUMNS, len(line), COLUMNS))
-    ]
+    parts = [part for line in text.split("\n", allow_blank=False) for part in _broken(line)]
     return [list(Segment.simplify(part.render(console))) for part in parts]
+
+
+def _broken(line: Text) -> Lines:
+    lengths = [len(part) for part in chop_cells(line.plain, COLUMNS)]
+    return line.divide(accumulate(lengths[:-1]))
 
 
 def _escaped(text: str) -> str:

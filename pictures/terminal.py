@@ -1,4 +1,4 @@
-"""A review on a terminal: the recording at the top of the READMEs, docs/pictures/terminal.svg.
+"""A review on a terminal: the recordings at the top of the READMEs, docs/pictures/terminal.svg and terminal.ja.svg.
 
 Two changes of prod are proposed. One would replace the database, and is refused; the other is approved and executed.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 from pictures._animation import Step, animation
 from pictures._places import PICTURES, commit, copy, environment, git
@@ -18,32 +19,49 @@ BRANCHES = {
     "rename-database": ('"Environment": "prod",', '"Environment": "prod",\n    "DBName": "records",'),
     "larger-database": ('"DBInstanceClass": "db.t4g.medium"', '"DBInstanceClass": "db.t4g.large"'),
 }
-# The recording: each screen's commands, as typed, with the seconds that a reader has for what each prints. What a
-# screen cannot hold scrolls by. Progress goes to files: it names change sets, whose names are others in each run.
+NAMES = {"en": "terminal.svg", "ja": "terminal.ja.svg"}
+_LOCALES = {"en": "C.UTF-8", "ja": "ja_JP.UTF-8"}
+_TITLES = {"en": "A review with cfngen", "ja": "cfngen によるレビュー"}
+
+
+class Typed(NamedTuple):
+    """A command as typed, how many seconds a reader has for what it prints, and whether that is in his language."""
+
+    command: str
+    seconds: float
+    translated: bool = False
+
+
+# The recording: each screen's commands. What a screen cannot hold scrolls by. Progress goes to files: it names change
+# sets, whose names are others in each run.
 SCREENS = (
-    (("git diff -U0 main -- parameters", 2.0), ("cfngen diff --env prod --base main", 10.0)),
     (
-        ('cfngen changeset create --env prod --local > review.txt 2> errors.txt; echo "exit code $?"', 1.4),
-        ("grep -A 1 Error errors.txt", 4.2),
+        Typed("git diff -U0 main -- parameters", 2.0),
+        Typed("cfngen diff --env prod --base main", 10.0, translated=True),
     ),
     (
-        ("git switch larger-database", 0.4),
-        ("cfngen changeset create --env prod --local 2> progress.txt", 4.6),
-        ("cfngen changeset approve --env prod --local --yes &> review.txt", 0.4),
-        ("cfngen changeset execute --env prod --local &> events.txt", 0.4),
-        ("cfngen status --env prod --local | grep -v 'change set'", 3.4),
+        Typed('cfngen changeset create --env prod --local > review.txt 2> errors.txt; echo "exit code $?"', 1.4),
+        Typed("grep -A 1 Error errors.txt", 4.2),
+    ),
+    (
+        Typed("git switch larger-database", 0.4),
+        Typed("cfngen changeset create --env prod --local 2> progress.txt", 4.6, translated=True),
+        Typed("cfngen changeset approve --env prod --local --yes &> review.txt", 0.4),
+        Typed("cfngen changeset execute --env prod --local &> events.txt", 0.4),
+        Typed("cfngen status --env prod --local | grep -v 'change set'", 3.4),
     ),
 )
 
 
 def main() -> None:
-    """Write the picture."""
+    """Write both pictures."""
     with tempfile.TemporaryDirectory() as scratch:
-        (PICTURES / "terminal.svg").write_text(picture(Path(scratch)), encoding="utf-8")
+        for lang, drawn in drawings(Path(scratch)).items():
+            (PICTURES / NAMES[lang]).write_text(drawn, encoding="utf-8")
 
 
-def picture(scratch: Path) -> str:
-    """The recording as an SVG, from a run in this folder: the same text from the same project."""
+def drawings(scratch: Path) -> dict[str, str]:
+    """The recording as an SVG in each language, from one run in this folder: the same text from the same project."""
     project = copy(scratch / "cfngen")
     around = environment(project)
     _run(["cfngen", "deploy", "--env", "prod", "--local", "--yes", "--quiet"], project, around)
@@ -51,11 +69,15 @@ def picture(scratch: Path) -> str:
         git(project, "switch", "--quiet", "--create", branch, "main")
         _commit(project, around, old, new)
     git(project, "switch", "--quiet", next(iter(BRANCHES)))
-    screens = [
-        [Step(command, on_a_terminal(command, project, around), seconds) for command, seconds in screen]
-        for screen in SCREENS
-    ]
-    return animation(screens, title="A review with cfngen")
+    said = [[_said(typed, project, around) for typed in screen] for screen in SCREENS]
+    return {lang: animation([[steps[lang] for steps in screen] for screen in said], _TITLES[lang]) for lang in NAMES}
+
+
+def _said(typed: Typed, project: Path, around: dict[str, str]) -> dict[str, Step]:
+    """What a command prints in each language. One that says nothing of its own is given once: it may do something."""
+    langs = list(NAMES) if typed.translated else ["en"]
+    printed = {lang: on_a_terminal(typed.command, project, around | {"LANG": _LOCALES[lang]}) for lang in langs}
+    return {lang: Step(typed.command, printed.get(lang, printed["en"]), typed.seconds) for lang in NAMES}
 
 
 def _commit(project: Path, around: dict[str, str], old: str, new: str) -> None:

@@ -12,7 +12,8 @@ from pictures._animation import Step, animation
 from pictures._places import PICTURES, environment
 from pictures._recording import COLUMNS, on_a_terminal
 from pictures.review import NAMES, pages
-from pictures.terminal import SCREENS, picture
+from pictures.terminal import NAMES as RECORDINGS
+from pictures.terminal import drawings
 
 _SVG = "{http://www.w3.org/2000/svg}"
 
@@ -25,18 +26,21 @@ def shapes(drawn: str, kind: str) -> list[ElementTree.Element]:
     return list(ElementTree.fromstring(drawn).iter(f"{_SVG}{kind}"))  # noqa: S314 -- we made it
 
 
-def test_the_recording_is_what_its_commands_print_today(tmp_path: Path) -> None:
+def test_the_recordings_are_what_their_commands_print_today(tmp_path: Path) -> None:
     """Otherwise: make pictures."""
-    committed = (PICTURES / "terminal.svg").read_text(encoding="utf-8")
+    for lang, drawn in drawings(tmp_path).items():
+        committed = (PICTURES / RECORDINGS[lang]).read_text(encoding="utf-8")
 
-    assert texts(committed) == texts(drawn := picture(tmp_path))
-    assert committed == drawn
+        assert texts(committed) == texts(drawn)
+        assert committed == drawn
 
 
-def test_it_takes_half_a_minute_and_loads_nothing() -> None:
-    drawn = (PICTURES / "terminal.svg").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", RECORDINGS.values())
+def test_a_recording_takes_half_a_minute_and_loads_nothing(name: str) -> None:
+    drawn = (PICTURES / name).read_text(encoding="utf-8")
+    seconds = {float(found) for found in re.findall(r"animation:\S+ ([\d.]+)s", drawn)}
 
-    assert 30 == pytest.approx(sum(seconds + 0.6 for screen in SCREENS for _, seconds in screen), abs=3)
+    assert [30] == pytest.approx(list(seconds), abs=3)
     assert ["http://www.w3.org/2000/svg"] == re.findall(r"https?:[^\"' ]+", drawn)
     assert not re.search(r"<script|href|@import|url\((?!#)", drawn)
 
@@ -52,6 +56,14 @@ def test_a_line_breaks_where_a_terminal_breaks_it() -> None:
 
     assert ["x" * COLUMNS, "yy", "z"] == texts(drawn)[-3:]
     assert [33, 52, 90] == [int(it.attrib["y"]) for it in shapes(drawn, "text")[-3:]]
+
+
+def test_wide_characters_take_two_columns_each() -> None:
+    drawn = animation([[Step("cat", "変更 a" + "更" * (COLUMNS // 2), 1)]], title="")
+    found = [(it.text, it.attrib["x"], it.attrib["textLength"]) for it in shapes(drawn, "text")[-4:]]
+
+    assert [("変更", "0", "33.6"), (" a", "33.6", "16.8")] == found[:2]
+    assert [COLUMNS // 2 - 3, 3] == [len(text or "") for text, _, _ in found[2:]]
 
 
 def test_a_command_that_says_where_it_ran_is_no_picture(tmp_path: Path) -> None:
