@@ -62,13 +62,7 @@ class ResourceWork:
         if reason:
             self._end(resource, verb, reason)
             return
-        resource.physical_id, resource.attributes = simulate(
-            resource.type,
-            resource.properties,
-            stack_id=self.stack.id,
-            logical_id=self.name,
-            generation=resource.generation,
-        )
+        resource.physical_id, resource.attributes = self._simulated(resource)
         self.run.resource_status(self.stack, resource, f"{verb}_IN_PROGRESS", "Resource creation Initiated")
         fault = self.run.fault(self.stack, self.name, verb.lower())
         self.run.time.after(self.run.duration(resource), lambda: self._end(resource, verb, fault))
@@ -76,17 +70,21 @@ class ResourceWork:
     def _refused(self, resource: Resource) -> str:
         return self.run.over_limit() or failure(resource.type, resource.properties, self.run.root.region)
 
-    def _taken(self, resource: Resource, old: Resource | None) -> str:
-        """A replacement that keeps its custom name cannot be created while the old one has it."""
-        if old is None or old.type != resource.type:
-            return ""
-        physical, _ = simulate(
+    def _simulated(self, resource: Resource) -> tuple[str, dict[str, Any]]:
+        """The physical id and the attributes that the resource gets."""
+        return simulate(
             resource.type,
             resource.properties,
             stack_id=self.stack.id,
             logical_id=self.name,
             generation=resource.generation,
         )
+
+    def _taken(self, resource: Resource, old: Resource | None) -> str:
+        """A replacement that keeps its custom name cannot be created while the old one has it."""
+        if old is None or old.type != resource.type:
+            return ""
+        physical, _ = self._simulated(resource)
         if physical != old.physical_id:
             return ""
         return (
@@ -113,14 +111,7 @@ class ResourceWork:
         self.stack.resources[self.name] = resource
         self.run.resource_status(self.stack, resource, "UPDATE_IN_PROGRESS")
         reason = self._refused(resource)
-        _, attributes = simulate(
-            resource.type,
-            resource.properties,
-            stack_id=self.stack.id,
-            logical_id=self.name,
-            generation=resource.generation,
-        )
-        resource.attributes = attributes
+        _, resource.attributes = self._simulated(resource)
         reason = reason or self.run.fault(self.stack, self.name, "update")
         self.run.time.after(self.run.duration(resource), lambda: self._end(resource, "UPDATE", reason))
 
