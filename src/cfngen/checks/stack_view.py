@@ -158,8 +158,8 @@ class StackView:
                 return None
             url = self.stack.evaluator(self.value_of).at(*place).value(properties.get("TemplateURL"))
             source = self.stack.children(url)
-            if source is None:
-                return None
+            if source is None or (source.text is None and isinstance(properties.get("TemplateURL"), dict)):
+                return None  # where parameters make the URL, whoever deploys knows what it leads to
             template = source.template(self.where)
         except CfngenError as error:
             self._refused(place, error)

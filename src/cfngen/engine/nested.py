@@ -41,7 +41,11 @@ class NestedComparison:
         if resource.get("Type") != NESTED:
             return None
         url = (resource.get("Properties") or {}).get("TemplateURL")
-        return stack.children(evaluator.at("Resources", self.name).value(url) if isinstance(url, dict) else url)
+        if not isinstance(url, dict):
+            return stack.children(url)
+        child = stack.children(evaluator.at("Resources", self.name).value(url))
+        # Where parameters make the URL, it may lead to what is not here.
+        return child if child is not None and child.text is not None else None
 
     @property
     def can_be_read(self) -> bool:

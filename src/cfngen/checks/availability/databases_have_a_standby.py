@@ -51,5 +51,5 @@ def without_standby(estate: Estate) -> Iterator[Violation]:
             yield from judged(it, "MultiAZ", is_true, "the database has no standby")
     for it in estate.of("AWS::RDS::DBCluster"):
         members = [one for one in estate.of("AWS::RDS::DBInstance") if it.named_by(one.get("DBClusterIdentifier"))]
-        if len(members) < 2 and not is_set(it.get("DBClusterInstanceClass")):
+        if len(members) < 2 and not is_set(it.get("DBClusterInstanceClass")) and it.get("EngineMode") != "serverless":
             yield it.wrong("the cluster has no second instance")

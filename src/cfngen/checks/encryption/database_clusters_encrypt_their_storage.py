@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cfngen.checks.encryption._storage import judged_storage
 from cfngen.checks.estate import Estate, Violation
-from cfngen.checks.framework import Check, judged
-from cfngen.checks.readings import is_set, is_true
+from cfngen.checks.framework import Check
 
 check = Check(
     id="E02",
     title="Database clusters encrypt their storage",
     severity="error",
     what=(
-        "An Aurora, DocumentDB or Neptune cluster sets StorageEncrypted to true; so does a global cluster that is not "
-        "made from a cluster."
+        "An Aurora, DocumentDB, Neptune or global cluster sets StorageEncrypted to true; one that is made from another "
+        "or from a snapshot is encrypted as that is."
     ),
     why=(
         "The cluster's volume holds the data of all its instances and of its snapshots; encryption is decided "
@@ -55,5 +55,5 @@ CLUSTERS = ("AWS::RDS::DBCluster", "AWS::DocDB::DBCluster", "AWS::Neptune::DBClu
 @check.finds
 def plain_clusters(estate: Estate) -> Iterator[Violation]:
     for it in estate.of(*CLUSTERS):
-        if not is_set(it.get("SourceDBClusterIdentifier")):  # else a global cluster is encrypted as its source is
-            yield from judged(it, "StorageEncrypted", is_true, "the cluster's storage is not encrypted")
+        if it.get("EngineMode") != "serverless":  # Aurora Serverless v1, which has no instances, always is
+            yield from judged_storage(estate, it, "the cluster's storage is not encrypted")
