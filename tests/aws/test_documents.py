@@ -33,7 +33,7 @@ def test_what_is_blocked_stands_at_the_top_and_the_exit_code_says_so(deployed: D
     sheet = deployed.cfngen("changeset", "show", "--format", "sheet", "--lang", "en")
 
     assert (4, 4) == (page.returncode, sheet.returncode)
-    assert "⛔ ブロックされた変更" in page.stdout
+    assert '<section class="danger"><h2>ブロックされた変更</h2>' in page.stdout
     assert "データが失われる" in page.stdout
     assert "**Data may be lost: no policy keeps it**" in sheet.stdout
     said = deployed.cfngen("changeset", "show", "--format", "markdown", "--lang", "ja")
