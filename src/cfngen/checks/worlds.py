@@ -16,7 +16,10 @@ from cfngen.engine.values import Opaque, text
 
 # More than any template that is meant to be read depends on; it keeps the work bounded.
 MOST_WORLDS = 24
-ENVIRONMENT = ("Environment", "EnvironmentName", "Env", "Stage", "StageName", "EnvName")
+ENVIRONMENT = (
+    *("Environment", "EnvironmentName", "EnvironmentType", "Env", "EnvName", "EnvType", "Stage", "StageName"),
+    *("AppEnv", "DeployEnv", "DeploymentEnvironment", "TargetEnvironment", "env", "environment", "stage"),
+)
 # Names of environments -> what checks call them.
 OTHER_NAMES = {
     **dict.fromkeys(("develop", "development", "sandbox", "test"), "dev"),
@@ -58,7 +61,7 @@ def supposed(roots: Sequence[StackView]) -> list[Supposed]:
     declared: dict[tuple[str, str], Mapping[str, Any]] = {}
     for view in (view for root in roots for view in root.walk()):
         conditions = list(view.stack.template.conditions.values())
-        for name in sorted(_named(conditions)):
+        for name in sorted(_named(conditions) | _keys(view.stack.template.resources)):
             for giver, mine in _given_as(view, name):
                 key = (giver.where, mine)
                 declared[key] = giver.stack.template.parameters[mine]
@@ -86,6 +89,16 @@ def _environments(roots: Sequence[StackView]) -> Iterator[Supposed]:
             tables = [it for view in root.walk() for it in view.stack.template.mappings.values()]
             keys = sorted({key for table in tables if about["Default"] in table for key in table})
             yield from (Supposed(root.where, name, it) for it in _others(name, {"AllowedValues": keys, **about}, set()))
+
+
+def _keys(node: Any) -> set[str]:
+    """The names that keys of mappings are made of."""
+    if isinstance(node, list):
+        return {name for item in node for name in _keys(item)}
+    if not isinstance(node, dict):
+        return set()
+    own = _named(node["Fn::FindInMap"]) if "Fn::FindInMap" in node else set()
+    return own | {name for value in node.values() for name in _keys(value)}
 
 
 def _others(name: str, about: Mapping[str, Any], compared: set[str]) -> list[Any]:
