@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cfngen.checks.estate import Estate, Resource
 from cfngen.checks.readings import is_set
 
+# What an RDS instance or cluster may be made from.
+_SOURCES = (
+    *("SourceDBInstanceIdentifier", "SourceDbiResourceId", "SourceDBInstanceAutomatedBackupsArn"),
+    *("DBSnapshotIdentifier", "DBClusterSnapshotIdentifier", "SnapshotIdentifier", "SourceDBClusterIdentifier"),
+)
 CLUSTERS = ("AWS::RDS::DBCluster", "AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster")
 
 
@@ -16,3 +23,8 @@ def instances(estate: Estate) -> list[Resource]:
 def is_replica(it: Resource) -> bool:
     """Whether an instance follows another one, which decides for it."""
     return is_set(it.get("SourceDBInstanceIdentifier"))
+
+
+def made_from(it: Resource) -> Any:
+    """The database or snapshot that one is made from, with its encryption and its password; None for a new one."""
+    return next((it.get(name) for name in _SOURCES if is_set(it.get(name))), None)

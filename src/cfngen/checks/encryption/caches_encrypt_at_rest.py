@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from cfngen.checks.framework import Check, every
-from cfngen.checks.readings import is_true
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check, judged
+from cfngen.checks.readings import is_set, is_true
 
 check = Check(
     id="E09",
@@ -36,9 +39,9 @@ Resources:
 )
 
 
-check.find = every(
-    "AWS::ElastiCache::ReplicationGroup",
-    "AtRestEncryptionEnabled",
-    is_true,
-    "the cache is not encrypted at rest",
-)
+@check.finds
+def plain_caches(estate: Estate) -> Iterator[Violation]:
+    for it in estate.of("AWS::ElastiCache::ReplicationGroup"):
+        # A secondary of a global datastore takes it from the primary.
+        if not is_set(it.get("GlobalReplicationGroupId")) or it.get("AtRestEncryptionEnabled") is not None:
+            yield from judged(it, "AtRestEncryptionEnabled", is_true, "the cache is not encrypted at rest")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check, judged
 from cfngen.checks.readings import is_false, is_set, is_true
 
@@ -53,11 +53,9 @@ Resources:
 @check.finds
 def open_caches(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::ElastiCache::ReplicationGroup"):
-        yield from judged(it, "TransitEncryptionEnabled", is_true, "the cache does not encrypt in transit")
-        if not is_set(it.get("AuthToken")) and not is_set(it.get("UserGroupIds")):
-            yield it.wrong("the cache has neither an AuthToken nor user groups")
-        if it.get("TransitEncryptionMode") == "preferred":
-            yield it.wrong("the cache takes connections without TLS as well", "TransitEncryptionMode")
+        # A secondary of a global datastore takes it from the primary.
+        if not is_set(it.get("GlobalReplicationGroupId")) or it.get("TransitEncryptionEnabled") is not None:
+            yield from open_group(it)
     for it in estate.of("AWS::ElastiCache::CacheCluster"):
         yield from judged(it, "TransitEncryptionEnabled", is_true, "the cache does not encrypt in transit")
     for it in estate.of("AWS::ElastiCache::ServerlessCache"):
@@ -68,3 +66,12 @@ def open_caches(estate: Estate) -> Iterator[Violation]:
             yield it.wrong("the cache does not encrypt in transit", "TLSEnabled")
         if it.get("ACLName") == "open-access":
             yield it.wrong("the cache asks nobody who they are", "ACLName")
+
+
+def open_group(it: Resource) -> Iterator[Violation]:
+    """What is open of one replication group."""
+    yield from judged(it, "TransitEncryptionEnabled", is_true, "the cache does not encrypt in transit")
+    if not is_set(it.get("AuthToken")) and not is_set(it.get("UserGroupIds")):
+        yield it.wrong("the cache has neither an AuthToken nor user groups")
+    if it.get("TransitEncryptionMode") == "preferred":
+        yield it.wrong("the cache takes connections without TLS as well", "TransitEncryptionMode")

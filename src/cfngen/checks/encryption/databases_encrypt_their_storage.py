@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cfngen.checks.encryption._storage import judged_storage
 from cfngen.checks.estate import Estate, Violation
-from cfngen.checks.framework import Check, judged
-from cfngen.checks.readings import is_false, is_set, is_true
+from cfngen.checks.framework import Check
+from cfngen.checks.readings import is_false, is_set
 from cfngen.checks.stores import instances
 
 check = Check(
@@ -15,7 +16,7 @@ check = Check(
     severity="error",
     what=(
         "An RDS instance that is in no cluster sets StorageEncrypted to true; one that is in a cluster does not say "
-        "false."
+        "false. One that is made from another or from a snapshot is encrypted as that is."
     ),
     why=(
         "Storage, snapshots and replicas of an unencrypted instance are readable to whoever gets at the disk; "
@@ -56,7 +57,7 @@ Resources:
 @check.finds
 def plain_storage(estate: Estate) -> Iterator[Violation]:
     for it in instances(estate):
-        yield from judged(it, "StorageEncrypted", is_true, "the storage is not encrypted")
+        yield from judged_storage(estate, it, "the storage is not encrypted")
     for it in estate.of("AWS::RDS::DBInstance"):
         if is_set(it.get("DBClusterIdentifier")) and is_false(it.get("StorageEncrypted")):
             yield it.wrong("the storage is not encrypted", "StorageEncrypted")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_set, is_true
+from cfngen.checks.stores import made_from
 
 check = Check(
     id="K04",
@@ -43,6 +44,7 @@ Resources:
 
 
 TYPES = ("AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::DocDB::DBCluster", "AWS::Redshift::Cluster")
+ELSEWHERE = ("DBClusterIdentifier", "ReplicationSourceIdentifier")  # which have the password
 DYNAMIC = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
 
 
@@ -51,8 +53,9 @@ def plain_passwords(estate: Estate) -> Iterator[Violation]:
     for it in estate.of(*TYPES):
         password = it.get("MasterUserPassword")
         managed = it.get("ManageMasterUserPassword") or it.get("ManageMasterPassword")
-        elsewhere = ("DBClusterIdentifier", "SourceDBInstanceIdentifier", "SnapshotIdentifier", "DBSnapshotIdentifier")
+        elsewhere = made_from(it) is not None or any(is_set(it.get(name)) for name in ELSEWHERE)
+        secondary = is_set(it.get("GlobalClusterIdentifier")) and not is_set(it.get("MasterUsername"))
         if is_set(password) and not str(password).startswith(DYNAMIC):
             yield it.wrong("the master password is no dynamic reference to a secret", "MasterUserPassword")
-        elif not is_set(password) and not is_true(managed) and not any(is_set(it.get(name)) for name in elsewhere):
+        elif not is_set(password) and not is_true(managed) and not elsewhere and not secondary:
             yield it.wrong("nothing says that the database manages its master password", "ManageMasterUserPassword")
