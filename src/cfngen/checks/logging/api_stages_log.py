@@ -67,7 +67,7 @@ def silent_stages(estate: Estate) -> Iterator[Violation]:
             yield it.wrong("the stage has no access log", "AccessLogSetting")
         settings = it.items("MethodSettings")
         # What `/*` and `*` say holds for every method that has no setting of its own.
-        levels = {(one.get("ResourcePath"), one.get("HttpMethod")): one.get("LoggingLevel") for one in settings}
+        levels = {(str(one.get("ResourcePath")), str(one.get("HttpMethod"))): one.get("LoggingLevel") for one in settings}
         if levels.get(("/*", "*")) not in LOGGED or "OFF" in levels.values():
             yield it.wrong("the stage does not log execution", "MethodSettings")
         if any(is_true(setting.get("DataTraceEnabled")) for setting in settings):
