@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from itertools import groupby
 
@@ -17,6 +18,8 @@ from cfngen.report.check_words import CheckWords
 from cfngen.report.wording import LANGUAGES
 
 WORDS = {"en": ENGLISH, "ja": JAPANESE}
+# Where a line of Japanese was broken, a browser would show a space.
+_BROKEN = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])|(?<=[、。）])\n(?=[\w`](?!``))")
 
 
 def page(lang: str = "en") -> str:
@@ -33,7 +36,7 @@ class _Page:
 
     def text(self) -> str:
         checks = sorted(catalogue().values(), key=lambda check: (_subject(check), check.id))
-        lines = [self.words.head, f"## {self.words.count.format(count=len(checks))}", ""]
+        lines = [_BROKEN.sub("", self.words.head), f"## {self.words.count.format(count=len(checks))}", ""]
         for subject, them in groupby(checks, key=_subject):
             heading = self.words.subjects.get(subject, subject.capitalize())
             lines += [f"### {heading}", "", self.words.columns, "|---|---|---|"]
