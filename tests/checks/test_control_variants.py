@@ -64,6 +64,14 @@ def task(variables: str) -> str:
     )
 
 
+def stage(described: str) -> str:
+    """A deployment that makes its stage itself."""
+    return (
+        "Resources:\n  One:\n    Type: AWS::ApiGateway::Deployment\n"
+        f"    Properties: {{RestApiId: a, StageName: v1, {described}}}\n"
+    )
+
+
 DELIVERED = (
     "Resources:\n  One: {Type: 'AWS::CloudFront::Distribution'}\n  Logs:\n    Type: AWS::Logs::DeliverySource\n"
     "    Properties: {Name: cdn, LogType: ACCESS_LOGS, ResourceArn: !Sub 'arn:aws:cloudfront::1:distribution/${One}'}\n"
@@ -124,6 +132,10 @@ WELL = {
         "      MethodSettings:\n        - {ResourcePath: '/*', HttpMethod: '*', LoggingLevel: ERROR}\n"
         "        - {ResourcePath: /~1orders, HttpMethod: POST, ThrottlingRateLimit: 5}\n"
     ),
+    "L12: a deployment that makes a stage": stage(
+        "StageDescription: {AccessLogSetting: {DestinationArn: a}, LoggingLevel: INFO}"
+    ),
+    "L12: a deployment beside a stage": "Resources:\n  One: {Type: 'AWS::ApiGateway::Deployment'}\n",
     "B11: memcached keeps nothing": (
         "Resources:\n  One: {Type: 'AWS::ElastiCache::CacheCluster', Properties: {Engine: memcached}}\n"
     ),
@@ -181,6 +193,7 @@ WRONG = {
     "L11: a topic beside the scaling policy": WELL["L11: scaling has nothing to do without data"].replace(
         "[!Ref Scaling]", "[!Ref Scaling, topic]"
     ),
+    "L12: a deployment that makes a stage": stage("StageDescription: {AccessLogSetting: {DestinationArn: a}}"),
     "S04: letters and digits": task("{Name: DB_SECRET, Value: wJalr7/K7MDENG}"),
 }
 
@@ -190,3 +203,13 @@ def test_what_is_wrong_is_found(name: str, tmp_path: Path) -> None:
     report = report_on(catalogue()[name.partition(":")[0]], WRONG[name], tmp_path)
 
     assert ["error"] == [it.severity for it in report.findings]
+
+
+def test_a_level_that_the_deployer_gives_is_undecided(tmp_path: Path) -> None:
+    text = "Parameters:\n  Level: {Type: String}\n" + stage(
+        "StageDescription: {AccessLogSetting: {DestinationArn: a}, LoggingLevel: !Ref Level}"
+    )
+
+    report = report_on(catalogue()["L12"], text, tmp_path)
+
+    assert ((), 1) == (report.findings, len(report.undecided))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_set, is_true
+from cfngen.checks.readings import is_open, is_set, is_true, mapping
 
 check = Check(
     id="L12",
@@ -63,19 +63,30 @@ LOGGED = ("ERROR", "INFO")
 @check.finds
 def silent_stages(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::ApiGateway::Stage"):
-        if not is_set(it.get("AccessLogSetting.DestinationArn")):
-            yield it.wrong("the stage has no access log", "AccessLogSetting")
-        settings = it.items("MethodSettings")
-        # What `/*` and `*` say holds for every method that has no setting of its own.
-        levels = {(str(one.get("ResourcePath")), str(one.get("HttpMethod"))): one.get("LoggingLevel") for one in settings}
-        if levels.get(("/*", "*")) not in LOGGED or "OFF" in levels.values():
-            yield it.wrong("the stage does not log execution", "MethodSettings")
-        if any(is_true(setting.get("DataTraceEnabled")) for setting in settings):
-            yield it.wrong("the stage logs whole requests and answers", "MethodSettings")
+        yield from silent(it, "")
+    for it in estate.of("AWS::ApiGateway::Deployment"):
+        if is_set(it.get("StageName")):  # it makes a stage
+            yield from silent(it, "StageDescription.")
     sockets = [it for it in estate.of("AWS::ApiGatewayV2::Api") if it.get("ProtocolType") == "WEBSOCKET"]
     for it in estate.of("AWS::ApiGatewayV2::Stage"):
         if not is_set(it.get("AccessLogSettings.DestinationArn")):
             yield it.wrong("the stage has no access log", "AccessLogSettings")
         level = it.get("DefaultRouteSettings.LoggingLevel")
-        if any(api.named_by(it.get("ApiId")) for api in sockets) and level not in LOGGED:
+        if any(api.named_by(it.get("ApiId")) for api in sockets) and level not in LOGGED and not is_open(level):
             yield it.wrong("the stage does not log execution", "DefaultRouteSettings")
+
+
+def silent(it: Resource, place: str) -> Iterator[Violation]:
+    """What a stage of a REST API does not log, or logs too much of; `place` is where it is described."""
+    if not is_set(it.get(f"{place}AccessLogSetting.DestinationArn")):
+        yield it.wrong("the stage has no access log", f"{place}AccessLogSetting")
+    settings = it.items(f"{place}MethodSettings")
+    # What `/*` and `*` say holds for every method that has no setting of its own.
+    levels = {(str(one.get("ResourcePath")), str(one.get("HttpMethod"))): one.get("LoggingLevel") for one in settings}
+    general = levels.pop(("/*", "*"), it.get(f"{place}LoggingLevel") if place else None)
+    if is_open(general):
+        yield it.unclear("does the stage log execution?", f"{place}MethodSettings")
+    elif general not in LOGGED or "OFF" in levels.values():
+        yield it.wrong("the stage does not log execution", f"{place}MethodSettings")
+    if any(is_true(one.get("DataTraceEnabled")) for one in [*settings, mapping(it.get(place.strip(".")))]):
+        yield it.wrong("the stage logs whole requests and answers", f"{place}MethodSettings")
