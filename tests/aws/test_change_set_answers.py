@@ -12,6 +12,7 @@ from botocore.stub import ANY, Stubber
 
 from cfngen.aws.causes import Cause, leaf_causes
 from cfngen.aws.change_sets import ChangeSet, create, read
+from cfngen.aws.execution import must_be_executable, start
 from cfngen.aws.imports import importers
 from cfngen.aws.plan import Plan, RootStack
 from cfngen.aws.session import Session
@@ -99,6 +100,53 @@ def test_a_nested_change_set_is_waited_for_when_its_root_has_failed_before(sessi
         found = read(session, arn("root"), REGION)
 
     assert ["No such thing"] == [one.reason for one in found.children]
+
+
+@pytest.mark.parametrize("before_it_is_found", [True, False])
+def test_a_change_set_that_another_run_deletes_at_that_moment_is_made_anew(
+    session: Session, before_it_is_found: bool
+) -> None:
+    """Two runs of the same build share the change set; the first that sees that nothing changes deletes it."""
+    stack = Stack("shop", REGION, "arn:s", "UPDATE_COMPLETE")
+    with answers(session) as stub:
+        stub.add_client_error("create_change_set", "AlreadyExistsException")
+        if not before_it_is_found:
+            stub.add_response("describe_change_set", described("shop"))
+        stub.add_client_error("describe_change_set", "ChangeSetNotFound", http_status_code=404)
+        stub.add_response("create_change_set", {"Id": arn("shop"), "StackId": "arn:s"})
+        stub.add_response("describe_change_set", described("shop", status="FAILED", StatusReason=NO_CHANGE))
+
+        found = create(session, PLAN, ROOT, stack, "https://b.s3.amazonaws.com/stack.yaml")
+
+    assert found.empty
+
+
+@pytest.mark.parametrize(
+    ("execution", "said"),
+    [
+        ("EXECUTE_IN_PROGRESS", "somebody else executes it: cfngen events --env ENV --follow"),
+        ("OBSOLETE", "make a new one: cfngen changeset create --env ENV"),
+    ],
+)
+def test_what_cannot_be_executed_says_the_way_on(execution: str, said: str) -> None:
+    one = ChangeSet(arn("a"), "a", "arn:s", "shop", REGION, "CREATE_COMPLETE", execution, "", "", {}, {})
+
+    with pytest.raises(CfngenError, match="cannot be executed") as error:
+        must_be_executable(one)
+
+    assert said == error.value.problems[0].hint
+
+
+def test_an_execution_that_another_run_began_first_says_how_to_watch_it(session: Session) -> None:
+    one = ChangeSet(arn("a"), "a", "arn:s", "shop", REGION, "CREATE_COMPLETE", "AVAILABLE", "", "", {}, {})
+    with answers(session) as stub:
+        stub.add_response("describe_stack_events", {"StackEvents": []})
+        stub.add_client_error("execute_change_set", "InvalidChangeSetStatus", "in EXECUTE_IN_PROGRESS")
+
+        with pytest.raises(CfngenError, match="cannot execute the change set") as error:
+            start(session, one)
+
+    assert "cfngen events --env ENV --follow" in error.value.problems[0].hint
 
 
 def failed(name: str, reason: str, *path: str, children: tuple[ChangeSet, ...] = ()) -> ChangeSet:

@@ -27,6 +27,7 @@ NO_CHANGE = ("didn't contain changes", "No updates are to be performed")
 _SECONDS = 900  # that a change set of many nested stacks may take
 _WORKERS = 8
 _MOST_ATTEMPTS = 20  # at a name: each finds one that was executed, or one to make room for
+_ABSENT = ("ChangeSetNotFound", "ChangeSetNotFoundException")
 _DONE = ("CREATE_COMPLETE", "FAILED", "DELETE_COMPLETE", "DELETE_FAILED")
 
 
@@ -75,8 +76,6 @@ def create(session: Session, plan: Plan, root: RootStack, stack: Stack, url: str
     Waits until it is there. Raises CfngenError for a stack that takes none now and for what AWS refuses; a change
     set that FAILED is given back as it is.
     """
-    from botocore.exceptions import ClientError
-
     kind = change_set_type(stack)
     author = session.guard()
     client = session.client("cloudformation", root.region)
@@ -94,23 +93,36 @@ def create(session: Session, plan: Plan, root: RootStack, stack: Stack, url: str
     number = 1
     for _ in range(_MOST_ATTEMPTS):
         request["ChangeSetName"] = name if number == 1 else f"{name}-{number}"
-        with told("create the change set", f"{root.title}, {request['ChangeSetName']}"):
-            try:
-                # A fresh token an attempt: retries of this call then make one change set, and no more.
-                made = client.create_change_set(**request, ClientToken=f"cfngen-{uuid.uuid4()}")
-                return _awaited(session, made["Id"], root)
-            except ClientError as error:
-                if code_of(error) not in ("AlreadyExistsException", "AlreadyExists"):
-                    raise
-        found = _awaited(session, str(request["ChangeSetName"]), root)
-        if found.execution_status == "AVAILABLE":
+        try:
+            found, is_new = _made_or_found(session, client, root, request)
+        except CfngenError as error:
+            if code_of(error.__cause__) in _ABSENT:
+                continue  # somebody else who makes the same one has deleted it, as one does where nothing changes
+            raise
+        if is_new or found.execution_status == "AVAILABLE":
             return found
         if found.execution_status.startswith("EXECUTE_"):
             number += 1  # what was executed is evidence, and stays
         else:
-            _delete(session, found, root)  # FAILED or overtaken: of no use to anybody
+            _delete(session, root, found.id)  # FAILED or overtaken: of no use to anybody
     hint = "somebody else makes and deletes it at the same moment: run it again"
     raise CfngenError("the change set cannot be made", where=f"{root.title}, {name}", hint=hint)
+
+
+def _made_or_found(session: Session, client: Any, root: RootStack, request: dict[str, Any]) -> tuple[ChangeSet, bool]:
+    """The change set of a request once it is there, and whether it is new."""
+    from botocore.exceptions import ClientError
+
+    name = str(request["ChangeSetName"])
+    with told("create the change set", f"{root.title}, {name}"):
+        try:
+            # A fresh token an attempt: retries of this call make one change set, and no more.
+            made = client.create_change_set(**request, ClientToken=f"cfngen-{uuid.uuid4()}")
+            return _awaited(session, made["Id"], root), True
+        except ClientError as error:
+            if code_of(error) not in ("AlreadyExistsException", "AlreadyExists"):
+                raise
+    return _awaited(session, name, root), False
 
 
 def _settings(target: Target, region: str) -> dict[str, Any]:
@@ -248,18 +260,15 @@ def _capabilities(plan: Plan, root: RootStack) -> list[str]:
 def delete(session: Session, root: RootStack, stack: Stack, change_set_id: str) -> bool:
     """Delete a root change set with all below it; says whether the stack, which was only reviewed, went too."""
     session.guard()
-    client = session.client("cloudformation", root.region)
-    with told("delete the change set", root.title):
-        client.delete_change_set(ChangeSetName=change_set_id)
-        _gone(client, change_set_id, root)
+    _delete(session, root, change_set_id)
     return remove_empty_stack(session, root, stack)
 
 
-def _delete(session: Session, found: ChangeSet, root: RootStack) -> None:
+def _delete(session: Session, root: RootStack, change_set_id: str) -> None:
     client = session.client("cloudformation", root.region)
-    with told("delete the change set", f"{root.title}, {found.name}"):
-        client.delete_change_set(ChangeSetName=found.id)
-        _gone(client, found.id, root)
+    with told("delete the change set", f"{root.title}, {change_set_id.rpartition(':changeSet/')[2]}"):
+        client.delete_change_set(ChangeSetName=change_set_id)
+        _gone(client, change_set_id, root)
 
 
 def _gone(client: Any, change_set_id: str, root: RootStack) -> None:
@@ -271,7 +280,7 @@ def _gone(client: Any, change_set_id: str, root: RootStack) -> None:
             if client.describe_change_set(ChangeSetName=change_set_id)["Status"] == "DELETE_COMPLETE":
                 return
         except ClientError as error:
-            if code_of(error) in ("ChangeSetNotFound", "ChangeSetNotFoundException"):
+            if code_of(error) in _ABSENT:
                 return
             raise
 

@@ -43,10 +43,13 @@ def must_be_executable(change_set: ChangeSet) -> None:
     if change_set.status != "CREATE_COMPLETE" or change_set.execution_status != "AVAILABLE":
         said = f"{change_set.status}, {change_set.execution_status}"
         meaning = "the stack has changed since: " if change_set.execution_status == "OBSOLETE" else ""
+        hint = "make a new one: cfngen changeset create --env ENV"
+        if change_set.execution_status == "EXECUTE_IN_PROGRESS":
+            hint = "somebody else executes it: cfngen events --env ENV --follow"
         raise CfngenError(
             f"the change set cannot be executed: {meaning}it is {said}",
             where=f"{change_set.stack_name} ({change_set.region}), {change_set.name}",
-            hint="make a new one: cfngen changeset create --env ENV",
+            hint=hint,
             exit_code=ExitCode.BLOCKED,
         )
 

@@ -21,6 +21,7 @@ _HINTS = {
     "AccessDenied": "the caller's policies, a service control policy or the bucket's policy refuse this",
     "AccessDeniedException": "the caller's policies or a service control policy refuse this",
     "UnauthorizedOperation": "the caller's policies or a service control policy refuse this",
+    "InvalidChangeSetStatus": "somebody else has executed it, or is doing so: cfngen events --env ENV --follow",
     "NoSuchBucket": "run: cfngen upload --env ENV --create-bucket",
     "Throttling": "AWS limits the rate of calls, and did so after every retry: run the same command again later",
     "ThrottlingException": "AWS limits the rate of calls, and did so after every retry: run the same command later",
@@ -54,8 +55,8 @@ def told(doing: str, where: str = "") -> Iterator[None]:
 
 
 def code_of(error: Any) -> str:
-    """The code of a ClientError: `AccessDenied`, `ValidationError`, …"""
-    return str(error.response.get("Error", {}).get("Code", ""))
+    """The code of a ClientError: `AccessDenied`, `ValidationError`, …; '' of any other error."""
+    return str((getattr(error, "response", None) or {}).get("Error", {}).get("Code", ""))
 
 
 def message_of(error: Any) -> str:
