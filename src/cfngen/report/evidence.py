@@ -161,6 +161,11 @@ class Page:
     version: str = ""
     unmapped: tuple[CheckRow, ...] = field(default=())
 
+    @property
+    def open(self) -> list[CheckRow]:
+        """The checks with something left to do or agreed to, the worst first."""
+        return sorted((row for row in self.checks if row.open_kind), key=lambda row: STATES.index(row.open_kind))
+
     def controls_of(self, check: str) -> list[str]:
         """The controls of this page that a check stands for, by its id."""
         every = (control for framework in self.frameworks for control in framework.controls)

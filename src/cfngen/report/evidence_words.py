@@ -23,6 +23,9 @@ WORDS: dict[str, dict[str, str]] = {
         "ものです。"
         "項目とチェックの対応は、すべて当方の解釈です。草案（案）の写しで読んだ出典は、引用の前に最終版で要確認です。",
         "summary": "まとめ",
+        "open": "残っている指摘",
+        "open_note": "指摘があるもの、判定できないもの、免除されているものです。重い順に並べています。",
+        "open_none": "残っている指摘はありません。",
         "contents": "目次",
         "framework": "フレームワーク",
         "controls": "項目",
@@ -112,6 +115,9 @@ WORDS: dict[str, dict[str, str]] = {
         "settings of AWS. That a check stands for a control is always our reading. Sources that were read as drafts "
         "have to be read again in their final form before they are quoted.",
         "summary": "Summary",
+        "open": "What is open",
+        "open_note": "Checks that found something, could not decide, or are waived, the worst first.",
+        "open_none": "Nothing is open.",
         "contents": "Contents",
         "framework": "Framework",
         "controls": "Controls",
