@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/i
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -79,6 +80,8 @@ def split(evaluator: Evaluator, argument: Any) -> Any:
     if isinstance(source, dict | list) or not text(delimiter):
         _wrong(evaluator, "Fn::Split", "takes a delimiter that is not empty, and a string")
     if isinstance(source, Opaque):
+        if text(delimiter) == "," and (parts := _joined(source)):
+            return [Opaque(part) for part in parts]
         return Opaque(f"<split by {text(delimiter)!r}: {source}>")
     pieces = text(source).split(text(delimiter))
     return [Secret(piece) for piece in pieces] if isinstance(source, Secret) else pieces
@@ -95,7 +98,8 @@ def select(evaluator: Evaluator, argument: Any) -> Any:
     except ValueError:
         position = -1
     if isinstance(items, Opaque):
-        return Opaque(f"<item {position} of {items}>")
+        parts = _joined(items)
+        return Opaque(parts[position] if 0 <= position < len(parts) else f"<item {position} of {items}>")
     if position < 0 and not isinstance(index, list | dict) and text(index).lstrip("-").isdigit() and items:
         evaluator.refuse(f"Template error: Fn::Select cannot select nonexistent value at index {position}")
     if position < 0 or not isinstance(items, list):
@@ -105,6 +109,16 @@ def select(evaluator: Evaluator, argument: Any) -> Any:
     if position >= len(items):
         evaluator.refuse(f"Template error: Fn::Select cannot select nonexistent value at index {position}")
     return items[position]
+
+
+def _joined(items: str) -> list[str]:
+    """The items of a list that was joined with commas, each one value that only AWS knows; none for anything else.
+
+    A parameter that nobody gave a value may be several.
+    """
+    parts = re.split(r",(?![^<]*>)", items)
+    single = all(re.fullmatch("<(?!parameter )[^<>]*>", part) for part in parts)
+    return parts if len(parts) > 1 and single else []
 
 
 def if_(evaluator: Evaluator, argument: Any) -> Any:

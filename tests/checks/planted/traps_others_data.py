@@ -206,4 +206,22 @@ DEFECTS = [
             "Resource": "arn:aws:ecs:ap-northeast-1:111111111111:task-definition/batch",
         },
     ),
+    planted(
+        "CG152",
+        "a topic of another Region",
+        APP,
+        "ErrorsAlarm/Properties/AlarmActions/+",
+        "arn:aws:sns:us-east-1:111111111111:alerts",
+        "warning",
+    ),
+    Defect(
+        "CG113",
+        "windows that overlap in another environment",
+        DATA,
+        {
+            "/Parameters/Tier": {"Type": "String", "Default": "large", "AllowedValues": ["large", "small"]},
+            "/Mappings": {"Windows": {"large": {"Backup": "15:00-15:30"}, "small": {"Backup": "18:15-18:45"}}},
+            "Database/Properties/PreferredBackupWindow": {"Fn::FindInMap": ["Windows", {"Ref": "Tier"}, "Backup"]},
+        },
+    ),
 ]

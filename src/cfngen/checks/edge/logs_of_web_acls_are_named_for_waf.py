@@ -55,7 +55,7 @@ def misnamed(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::WAFv2::LoggingConfiguration"):
         for position, destination in enumerate(listed(it.get("LogDestinationConfigs"))):
             path = f"LogDestinationConfigs.{position}"
-            target = estate.find(destination, *NAMES)
+            target = estate.find(destination, *NAMES) or _group(estate, str(destination))
             if target is not None:
                 yield from _named(it, path, target)
             elif is_open(destination):
@@ -67,4 +67,11 @@ def misnamed(estate: Estate) -> Iterator[Violation]:
 def _named(it: Resource, path: str, target: Resource) -> Iterator[Violation]:
     name = target.get(NAMES[target.type])
     if name is None or not str(name).startswith(("aws-waf-logs-", "<")):
-        yield it.wrong(f"{target.logical_id}'s name does not begin with aws-waf-logs-", path)
+        for one, place in ((it, path), (target, NAMES[target.type])):
+            yield one.wrong(f"{target.logical_id}'s name does not begin with aws-waf-logs-", place)
+
+
+def _group(estate: Estate, arn: str) -> Resource | None:
+    """The log group that an ARN without its `:*` means."""
+    groups = estate.of("AWS::Logs::LogGroup")
+    return next((it for it in groups if str(it.att("Arn")).removesuffix(":*") == arn.removesuffix(":*")), None)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cfngen.checks.edge._place import outside
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import pairs
+from cfngen.checks.readings import listed, pairs
 
 check = Check(
     id="CG152",
@@ -36,6 +37,7 @@ Resources:
 """,
 )
 
+TOPIC = re.compile(r"arn:[a-z-]+:sns:([a-z0-9-]+):")
 GLOBAL = ("AWS/CloudFront", "AWS/Billing", "AWS/Route53", "AWS/DDoSProtection")
 
 
@@ -47,3 +49,11 @@ def elsewhere(estate: Estate) -> Iterator[Violation]:
         of_cloudfront = namespace == "AWS/WAFV2" and dimensions.get("Region") in ("CloudFront", "Global")
         if namespace in GLOBAL or of_cloudfront:
             yield from outside(estate, it, f"metrics of {namespace} are in us-east-1", "Namespace")
+    for it in estate.of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"):
+        for name in ("AlarmActions", "OKActions", "InsufficientDataActions"):
+            for position, action in enumerate(listed(it.get(name))):
+                region = TOPIC.match(str(action))
+                if region and region[1] != it.region:
+                    message = f"the topic is in {region[1]}, the alarm in {it.region}"
+                    severity = "" if estate.region_is_said else "warning"
+                    yield it.wrong(message, f"{name}.{position}", severity=severity)

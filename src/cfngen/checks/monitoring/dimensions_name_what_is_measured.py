@@ -62,6 +62,8 @@ DIMENSIONS = {
     "AWS/ApplicationELB": {"LoadBalancer", "TargetGroup", "AvailabilityZone"},
     "AWS/NetworkELB": {"LoadBalancer", "TargetGroup", "AvailabilityZone"},
     "AWS/SQS": {"QueueName"},
+    "AWS/Lambda": {"FunctionName", "Resource", "ExecutedVersion", "EventSourceMappingUUID", "Region"},
+    "AWS/States": {"StateMachineArn", "ActivityArn", "LambdaFunctionArn", "APIName", "ServiceMetric", "ServiceName"},
     "AWS/RDS": {
         "DBInstanceIdentifier",
         "DBClusterIdentifier",
@@ -106,8 +108,18 @@ def _dimensions(estate: Estate, it: Resource, path: str, dimensions: Any) -> Ite
         is_wrong = mark is not None and target is not None and target.type == kind and mark[3] not in attributes
         if target is not None and target.type != kind and name not in SHARED:
             yield it.wrong(f"{name} is given {target.logical_id}, which is none", f"{path}.{position}.Value")
+        elif mark is None and _is_another(estate, value, kind) and name not in SHARED:
+            yield it.wrong(f"{name} is given the name of something else", f"{path}.{position}.Value")
         elif is_wrong or value.startswith(("arn:", "https://")):
             yield it.wrong(f"{name} is no ARN or URL but the name that the metric has", f"{path}.{position}.Value")
+
+
+def _is_another(estate: Estate, value: str, kind: str) -> bool:
+    """Whether a name is known, and is that of something else than what the dimension is about."""
+    kinds = {kind for kind, _ in GIVES.values()}
+    named = {it.type for it in estate.of(*kinds) if it.ref == value or it.att("Name") == value}
+    named |= {"AWS::SQS::Queue" for it in estate.of("AWS::SQS::Queue") if it.get("QueueName") == value}
+    return bool(named) and kind not in named
 
 
 def _of_namespace(it: Resource, path: str, metric: dict[str, Any]) -> Iterator[Violation]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from typing import Any
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.policies import Statement, granted, statements
 from cfngen.checks.readings import is_customer_key, is_open, is_set, listed
+from cfngen.engine.values import text
 
 check = Check(
     id="CG093",
@@ -88,12 +90,14 @@ def unreadable(estate: Estate) -> Iterator[Violation]:
             if is_set(it.get("ExecutionRoleArn")):
                 yield it.unclear("may the execution role read the secrets? It is not known here", "ExecutionRoleArn")
             continue
-        allowed = [action.lower() for one in policies if _is_of(one, role) for action in one.actions]
         from_ssm = all(":ssm:" in value or (value.startswith("/") and "<" not in value) for value in taken)
         wanted = "ssm:getparameters" if from_ssm else "secretsmanager:getsecretvalue"
-        reads = any(_covers(action, wanted) for action in allowed)
-        key = next((secret.get("KmsKeyId") for secret in _secrets(estate, taken) if _own_key(secret)), None)
-        if reads and (key is None or any(_covers(action, "kms:decrypt") for action in allowed)):
+        mine = [one for one in policies if _is_of(one, role)]
+        secrets = list(_secrets(estate, taken))
+        reads = any(one.covers(wanted) and _is_about(estate, one, secrets) for one in mine)
+        key = next((secret.get("KmsKeyId") for secret in secrets if _own_key(secret)), None)
+        keys = [it for it in [estate.find(key, "AWS::KMS::Key")] if it is not None]
+        if reads and (key is None or any(one.covers("kms:decrypt") and _is_about(estate, one, keys) for one in mine)):
             continue
         foreign = [arn for arn in listed(role.get("ManagedPolicyArns")) if not EXECUTION_POLICY.search(str(arn))]
         if any(estate.find(arn, "AWS::IAM::ManagedPolicy") is None for arn in foreign):
@@ -111,6 +115,25 @@ def _secrets(estate: Estate, taken: Iterable[str]) -> Iterator[Resource]:
         secret = estate.find(value, kind) or estate.find(value.rsplit(":", 3)[0], kind)
         if secret is not None:
             yield secret
+
+
+def _is_about(estate: Estate, one: Statement, wanted: list[Resource]) -> bool:
+    """Whether a statement may be about one of these resources: not where it names others of their type alone."""
+    if not wanted:
+        return True
+    for resource in one.resources:
+        found = estate.find(resource, wanted[0].type)
+        if found in wanted or (found is None and any(_may_mean(resource, it) for it in wanted)):
+            return True
+    return False
+
+
+def _may_mean(pattern: str, secret: Resource) -> bool:
+    """Whether the pattern of an ARN may be about a secret: not where it has another name."""
+    name, given = pattern.partition(":secret:")[2], secret.get("Name")
+    if not name or not is_set(given) or is_open(given) or "<" in name:
+        return True
+    return fnmatchcase(f"{text(given)}-123456", name) or name == text(given)
 
 
 def _own_key(secret: Resource) -> bool:
@@ -137,7 +160,3 @@ def _is_of(one: Statement, role: Resource) -> bool:
     if any(role.named_by(name) for name in named if isinstance(name, str)):
         return True
     return any(it.named_by(arn) for arn in listed(role.get("ManagedPolicyArns")))
-
-
-def _covers(action: str, wanted: str) -> bool:
-    return re.fullmatch(re.escape(action).replace(r"\*", ".*").replace(r"\?", "."), wanted) is not None

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
+from cfngen.checks.readings import MARK, listed
 from cfngen.checks.stack_view import StackView
 from cfngen.engine.references import get_att, sub_names
 from cfngen.engine.template import Template
+from cfngen.engine.values import text
+from cfngen.errors import CfngenError
 
 check = Check(
     id="CG013",
@@ -72,6 +76,8 @@ def cut(estate: Estate) -> Iterator[Violation]:
             continue
         for path, function in _cuts(view):
             yield Violation(view, path, f"{function} cuts up another stack's output", severity=severity)
+            if function == "Fn::Select":
+                yield from _beyond(view, path)
         for name in sorted(view.wired & template.parameters.keys()):
             about = template.parameters[name]
             if str(about.get("Type", "")).startswith("AWS::SSM::"):
@@ -81,6 +87,20 @@ def cut(estate: Estate) -> Iterator[Violation]:
                 if constraint in about:
                     message = f"the wired parameter {name} has {constraint}, which refuses a placeholder"
                     yield Violation(view, ("Parameters", name, constraint), message, severity=severity)
+
+
+def _beyond(view: StackView, path: Place) -> Iterator[Violation]:
+    """An item that the list has not, where the list is of references."""
+    node: Any = view.stack.template.document.data
+    for step in path:
+        node = node[step]
+    index, given = (node["Fn::Select"], None) if not isinstance(node["Fn::Select"], list) else node["Fn::Select"]
+    with suppress(CfngenError):
+        items = listed(view.stack.evaluator(view.value_of).at(*path).value(given))
+        known = len(items) > 1 and all((mark := MARK.fullmatch(str(it))) and mark[3] is None for it in items)
+        if known and text(index).isdigit() and int(text(index)) >= len(items):
+            message = f"item {text(index)} of a list of {len(items)}, counted from 0, is not there"
+            yield Violation(view, path, message, severity="error")
 
 
 def _cuts(view: StackView) -> Iterator[tuple[Place, str]]:
