@@ -8,7 +8,7 @@ from typing import Any
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import MARK, is_open, is_set, listed, mapping, objects, pairs
+from cfngen.checks.readings import MARK, is_open, is_set, leaves, listed, mapping, objects, pairs
 from cfngen.checks.stores import is_replica
 from cfngen.engine.values import text
 
@@ -80,8 +80,8 @@ def uncovered(estate: Estate) -> Iterator[Violation]:
         if not estate.of("AWS::Backup::BackupPlan", "AWS::Backup::BackupSelection", "AWS::Backup::BackupVault"):
             yield it.unclear("is it in a backup plan? These templates have none")
         elif not any(covers(selection, it) for selection in selections):
-            if any(map(is_open, tags_of(it).values())):
-                yield it.unclear("does a backup selection cover it? A tag is not known here", "Tags")
+            if any(map(is_open, tags_of(it).values())) or any(map(asks_open_questions, selections)):
+                yield it.unclear("does a backup selection cover it? A tag or an ARN is not known here")
             else:
                 yield it.wrong("no backup selection covers it")
 
@@ -97,6 +97,12 @@ def covers(selection: dict[str, Any], it: Resource) -> bool:
     conditions = mapping(selection.get("Conditions"))
     named = any(names(arn, it) for arn in listed(selection.get("Resources")))
     return (named or (bool(conditions) and not is_set(selection.get("Resources")))) and meets(conditions, tags)
+
+
+def asks_open_questions(selection: dict[str, Any]) -> bool:
+    """Whether only the deployer knows what a selection asks for."""
+    asked = [selection.get(key) for key in ("Resources", "NotResources", "ListOfTags", "Conditions")]
+    return any(is_open(value) for _, value in leaves(asked))
 
 
 def names(arn: Any, it: Resource) -> bool:

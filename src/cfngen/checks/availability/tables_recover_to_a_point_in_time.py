@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check, judged
-from cfngen.checks.readings import is_true
+from cfngen.checks.readings import is_open, is_true, mapping
 
 check = Check(
     id="B06",
@@ -51,5 +51,10 @@ def without_recovery(estate: Estate) -> Iterator[Violation]:
         yield from judged(it, f"{KEY}.PointInTimeRecoveryEnabled", is_true, "point-in-time recovery is off")
     for it in estate.of("AWS::DynamoDB::GlobalTable"):
         for position, replica in enumerate(it.items("Replicas")):
-            if not is_true((replica.get(KEY) or {}).get("PointInTimeRecoveryEnabled")):
+            enabled = mapping(replica.get(KEY)).get("PointInTimeRecoveryEnabled")
+            if is_open(enabled):
+                yield it.unclear(
+                    "point-in-time recovery is off? Whether it is, is not known here", f"Replicas.{position}"
+                )
+            elif not is_true(enabled):
                 yield it.wrong("point-in-time recovery is off", f"Replicas.{position}")

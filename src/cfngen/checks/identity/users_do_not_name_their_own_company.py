@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check, judged
-from cfngen.checks.readings import is_false, is_true, listed
+from cfngen.checks.readings import is_false, is_open, is_true, listed
 
 check = Check(
     id="C-AUTH-04",
@@ -59,7 +59,11 @@ def self_asserted(estate: Estate) -> Iterator[Violation]:
             name = str(attribute.get("Name"))
             if not TENANT.search(name):
                 continue
-            if not is_false(attribute.get("Mutable")):
+            if is_open(attribute.get("Mutable")):
+                yield it.unclear(
+                    f"the attribute {name} may be changed? Mutable is not known here", f"Schema.{position}"
+                )
+            elif not is_false(attribute.get("Mutable")):
                 yield it.wrong(f"the attribute {name} may be changed", f"Schema.{position}")
             for client in clients:
                 writes = client.get("WriteAttributes")

@@ -69,7 +69,7 @@ def silent_databases(estate: Estate) -> Iterator[Violation]:
         engine = str(it.get("Engine"))
         wanted = next((logs for name, logs in WANTED.items() if engine.startswith(name)), set())
         exports = it.get("EnableCloudwatchLogsExports")
-        if is_open(exports) or is_open(it.get("Engine")):
+        if any(map(is_open, [exports, *listed(exports), it.get("Engine")])):
             yield it.unclear("does the database export its logs?", "EnableCloudwatchLogsExports")
         elif not exports or wanted - set(map(str, listed(exports))):
             yield it.wrong("the database does not export its logs", "EnableCloudwatchLogsExports")
