@@ -144,6 +144,12 @@ RANGE = "an IPv4 range from /0 to /32, such as 10.0.0.0/16"
         ),
         (', allowed_values=("dev", "")', "xyz", "'xyz' is not an allowed value", "one of: dev, ''"),
         (', type="Number", allowed_values=(30, 60)', 45, "'45' is not an allowed value", "one of: 30, 60"),
+        (
+            ', type="Number", allowed_values=(30, 365, 731)',
+            730,
+            "'730' is not an allowed value",
+            "one of: 30, 365, 731; did you mean 731?",
+        ),
         (FLAG, "True", "'True' is not an allowed value", "one of: true, false; did you mean true?"),
         ("Flag, default=True", "", "'' is not an allowed value", "one of: true, false"),
         (

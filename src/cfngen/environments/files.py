@@ -57,7 +57,10 @@ def kind(value: Json) -> str:
 
 
 def nearest(name: str, known: list[str]) -> str:
-    """The hint `did you mean …?`, or '' when nothing is near; letter case does not count."""
+    """The hint `did you mean …?`, or '' when nothing is near: in letters, of any case; of numbers in amount."""
+    if name.isdecimal() and known and all(other.isdecimal() for other in known):
+        amount = min(known, key=lambda other: abs(int(other) - int(name)))
+        return f"did you mean {amount}?" if abs(int(amount) - int(name)) * 10 <= int(name) else ""
     by_lower = {other.lower(): other for other in reversed(known)}
     near = get_close_matches(name.lower(), list(by_lower), 1)
     return f"did you mean {by_lower[near[0]]}?" if near else ""
