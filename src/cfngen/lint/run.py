@@ -8,6 +8,7 @@ from pathlib import Path
 from cfngen.lint.cache import Cache, cache_folder
 from cfngen.lint.configuration import Configuration
 from cfngen.lint.hits import Hit
+from cfngen.lint.limits import refused
 from cfngen.lint.targets import Target, find_targets
 from cfngen.project import Project
 from cfngen.report.findings import Finding, Report, without_secrets
@@ -54,9 +55,14 @@ def _hits(
     unreadable = []
     for target in targets:
         try:
-            keys[target] = cache.key(target)
+            hit = refused(target.path)
+            if hit is None:
+                keys[target] = cache.key(target)
         except OSError as error:
             unreadable.append((target.path, f"cannot be read: {error.strerror}"))
+            continue
+        if hit is not None:
+            known[target] = [hit]
             continue
         hits = cache.get(keys[target], target)
         if hits is not None:
