@@ -62,6 +62,8 @@ def command(
     the committed output of a git revision with the working tree's, or two environments; with --deployed, which
     asks AWS and changes nothing there, what is live with the committed output.
 
+    Fn::ForEach is expanded; what SAM, macros and modules make in AWS is not compared, and that is said.
+
     \b
     Examples:
       cfngen diff old.yaml new.yaml --parameters values.json
