@@ -31,9 +31,14 @@ def opened(browser: Any, file: Path, *, width: int = 1280, scheme: str = "light"
     context = browser.new_context(offline=True, viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     said: list[str] = []
+
+    def refuse(dialog: Any) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", refuse)
     page.on("request", lambda request: None if request.url.startswith("file:") else said.append(request.url))
     page.goto(file.as_uri())
     yield page
