@@ -1,11 +1,11 @@
-"""What is not let through: another account, another digest, a database that would be replaced, two at once."""
+"""What is not let through: another account, another digest, old values, a database in danger, two at once."""
 
 from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.deployment.rehearsal import Rehearsal, changed, one_error
+from tests.deployment.rehearsal import Rehearsal, changed, done_at_last, one_error
 
 
 def test_another_account_is_left_alone(ready: Rehearsal) -> None:
@@ -53,6 +53,26 @@ def test_a_database_is_replaced_only_with_a_waiver(deployed: Rehearsal) -> None:
     assert "OPS-1" in done.stderr
     assert 1 == deployed.executed("shop-dev", "TableStack/Table", "UPDATE_COMPLETE")
     assert 0 == deployed.cfngen("deploy", "--yes").returncode
+
+
+def test_a_change_set_with_values_that_another_root_no_longer_gives_is_not_executed(deployed: Rehearsal) -> None:
+    """It was made before the other root's, which was approved and executed with it."""
+    assert 0 == changed(deployed).cfngen("changeset", "create").returncode
+    deployed.edit("edge/wall.py", "DisplayName=", 'TopicName="wall", DisplayName=')
+    for words in (("create",), ("approve", "--yes")):
+        done = deployed.cfngen("changeset", *words)
+        assert 0 == done.returncode, done.stderr
+
+    refused = deployed.cfngen("changeset", "execute")
+
+    assert 4 == refused.returncode
+    (error,) = refused.stderr.split("Error: ")[1:]
+    assert "shop-dev (ap-northeast-1): WallArn changed with the root that was executed before" in error
+    assert "cfngen changeset create --env dev" in error
+    assert "CREATE_COMPLETE" == deployed.status()
+    assert 0 == deployed.executed("shop-dev", "TableStack/Queue", "UPDATE_COMPLETE")
+    done_at_last(deployed)
+    assert 1 == deployed.executed("shop-dev", "TableStack/Queue", "UPDATE_COMPLETE")
 
 
 def test_two_deployers_at_once_deploy_once(deployed: Rehearsal) -> None:

@@ -80,16 +80,18 @@ def left_to_do(session: Session, plan: Plan, executed: Iterable[Reviewed]) -> li
 
 
 def _differs(session: Session, plan: Plan, root: RootStack) -> bool:
+    """Whether a deployment would change anything; also where that cannot be read, since `create` then tells."""
     from cfngen.aws.artifacts import place_of
     from cfngen.aws.deployed import prediction
     from cfngen.aws.stacks import find_stack
 
-    stack = find_stack(session, root.name, root.region)
-    if not stack.deployed:
+    try:
+        stack = find_stack(session, root.name, root.region)
+        root = root.with_values(_values(session, plan, root, {}))
+        found = prediction(session, plan, root, stack, place_of(session, root.region)) if stack.deployed else None
+    except CfngenError:  # what was executed is done: it is no failure that the rest could not be looked at
         return True
-    root = root.with_values(_values(session, plan, root, {}))
-    predicted = prediction(session, plan, root, stack, place_of(session, root.region))
-    return predicted is None or bool(predicted.changes or predicted.exports or predicted.outputs)
+    return found is None or bool(found.changes or found.exports or found.outputs)
 
 
 def _values(session: Session, plan: Plan, root: RootStack, outputs: dict[str, dict[str, str]]) -> dict[str, str]:
