@@ -90,7 +90,7 @@ def test_what_aws_expands_is_one_undecided_line_and_the_rest_is_checked(
     (finding,), (told,) = report["findings"], report["undecided"]
     assert (1, "E07", "CG000") == (report["code"], finding["rule"], told["rule"])
     assert said in told["message"]
-    assert told["message"].endswith(": nothing of that is checked")
+    assert told["message"].endswith(": what AWS makes of it is not checked")
 
 
 def test_a_transform_that_only_adds_is_not_asked_about(check: Check) -> None:

@@ -20,7 +20,7 @@ from cfngen.report.findings import SEVERITIES, Finding, Report, Waived
 from cfngen.report.source import Sources
 
 UNREADABLE = "CG000"
-RESOLVING = ("CG001", "CG007")  # checks of what CloudFormation refuses, whichever environment it is in
+RESOLVING = ("CG001", "CG007", "CG113")  # checks of what CloudFormation refuses, whichever environment it is in
 _PLACE = re.compile(r"(?P<path>.+?)(?::(?P<line>\d+)(?::\d+)?)?", re.DOTALL)
 WAIVERS = "CG999"
 
@@ -73,7 +73,7 @@ class Seen:
         """Take what only AWS expands of the templates of one world, which no check sees: it is undecided."""
         for view in estate.views:
             for path, what in view.stack.template.unsettled:
-                message = f"{what}: nothing of that is checked"
+                message = f"{what}: what AWS makes of it is not checked"
                 self.violations[UNREADABLE, view.where, path, message, False] = ("warning", 1)
 
     def suppose(self, check: Check, estate: Estate, world: Supposed, there: set[tuple[str, object]]) -> None:
