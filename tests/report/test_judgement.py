@@ -1,0 +1,83 @@
+"""The sentence that a review begins with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cfngen.report.changes import PropertyChange, Section, rows
+from cfngen.report.judgement import judged
+from cfngen.report.property_text import gist
+from cfngen.report.wording import ENGLISH
+
+
+def entry(action: str, certainty: str = "none", **verdict: Any) -> dict[str, Any]:
+    change = {
+        "Action": action,
+        "LogicalResourceId": "Thing",
+        "ResourceType": "AWS::SNS::Topic",
+        "Replacement": "True" if certainty != "none" else "False",
+        "Details": [],
+    }
+    return {"Type": "Resource", "ResourceChange": change, "Verdict": verdict | {"Replacement": certainty}}
+
+
+DATA = {"DataHeld": "the tables"}
+FROZEN = {"Mutability": "must-never-change"}
+FOLLOWS = FROZEN | {"DependsOn": [{"StackPath": "", "Entity": "Other"}]}
+
+
+@pytest.mark.parametrize(
+    ("entries", "level", "said"),
+    [
+        ([entry("Modify", "certain", **DATA)], "stop", "Data is lost when this is executed"),
+        ([entry("Remove", **DATA)], "stop", "Data is lost when this is executed"),
+        ([entry("Modify", "possible", **DATA)], "stop", "Data may be lost when this is executed"),
+        ([entry("Remove", **DATA, DataKept="retained")], "stop", "Data leaves the stack when this is executed"),
+        ([entry("Modify", Weakens=["BackupRetentionPeriod 30 → 14"])], "stop", "Protection is taken away"),
+        ([entry("Modify", **FROZEN)], "stop", "Something changes that must never change"),
+        ([entry("Modify", "possible", **FOLLOWS)], "look", "Something that must never change may be replaced"),
+        ([entry("Modify", Widens=["lets in tcp 443"])], "look", "Access is widened"),
+        ([entry("Modify", "certain")], "look", "Resources are replaced or removed"),
+        ([entry("Remove")], "look", "Resources are replaced or removed"),
+        ([entry("Modify"), entry("Add")], "calm", "Nothing is replaced or removed"),
+        ([], "calm", "No changes."),
+    ],
+)
+def test_the_worst_of_a_change_is_said(entries: list[dict[str, Any]], level: str, said: str) -> None:
+    found = judged([Section("prod", entries)], rows(entries), ENGLISH)
+
+    assert (level, True) == (found.level, found.said.startswith(said))
+
+
+def test_the_worst_wins_wherever_it_stands() -> None:
+    entries = [entry("Add"), entry("Modify", Widens=["x"]), entry("Modify", Weakens=["y"]), entry("Remove", **DATA)]
+
+    assert "Data is lost when this is executed" == judged([Section("prod", entries)], rows(entries), ENGLISH).said
+
+
+def test_exports_that_change_alone_are_to_be_looked_at() -> None:
+    found = judged([Section("prod", [], exports=("one",))], [], ENGLISH)
+
+    assert ("look", "Exported values change") == (found.level, found.said)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ([("MinCapacity", "2", "3")], "MinCapacity: 2 → 3"),
+        ([("Name", None, "a")], "Name: (none) → a"),
+        ([("Policy/0/Action", "x" * 50, "y")], "Policy"),
+        ([("A", "1", "2"), ("B/0", "1", "2"), ("B/1", "1", "2")], "A, B"),
+        ([(name, "1", "2") for name in "ABCDE"], "A, B, C +2"),
+        ([("", "1", "2")], ""),
+        ([], ""),
+    ],
+)
+def test_what_changes_of_a_resource_is_said_beside_its_name(
+    changes: list[tuple[str, str | None, str | None]], said: str
+) -> None:
+    found = [PropertyChange(path, before, after, "Never", ()) for path, before, after in changes]
+
+    assert said == gist(found)
