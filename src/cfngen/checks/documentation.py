@@ -36,10 +36,10 @@ class _Page:
 
     def text(self) -> str:
         checks = sorted(catalogue().values(), key=lambda check: (_subject(check), check.id))
-        lines = [_BROKEN.sub("", self.words.head), f"## {self.words.count.format(count=len(checks))}", ""]
+        lines = [_BROKEN.sub("", self.words.head), f"## {self.words.heading.format(count=len(checks))}", ""]
         for subject, them in groupby(checks, key=_subject):
-            heading = self.words.subjects.get(subject, subject.capitalize())
-            lines += [f"### {heading}", "", self.words.columns, "|---|---|---|"]
+            title = self.words.subjects.get(subject, subject.capitalize())
+            lines += [f"### {title}", "", self.words.columns, "|---|---|---|"]
             mine = list(them)
             lines += [
                 f"| [{it.id}](#{it.id.lower()}) | {self.said.text(it.title)} | {self._severity(it)} |" for it in mine

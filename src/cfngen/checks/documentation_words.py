@@ -10,7 +10,7 @@ class PageWords(NamedTuple):
     """The words of the page in one language. `{…}` is filled in."""
 
     head: str
-    count: str
+    heading: str
     columns: str
     lenient: str
     what: str
@@ -82,7 +82,7 @@ that fails on a value that is not known offline is undecided.
 | CG999 | a waiver that has expired, or that nothing needs |
 | a check's own id | the check failed itself; the others went on. `cfngen --debug check` shows the traceback |
 """,
-    count="The {count} checks",
+    heading="The {count} checks",
     columns="| id | check | severity |",
     lenient="{severity} (warning in {environments})",
     what="**What.**",
@@ -156,7 +156,7 @@ rule = "change-replace"                           # ほかの項目は上と同�
 | CG999 | 期限を過ぎた免除、またはどの指摘にも必要とされない免除 |
 | チェック自身の id | チェック自体の失敗。ほかのチェックは続行する。`cfngen --debug check` でトレースバックを表示する |
 """,
-    count="{count} 件のチェック",
+    heading="{count} 件のチェック",
     columns="| id | チェック | 重大度 |",
     lenient="{severity}（{environments} では警告）",
     what="**内容:**",
