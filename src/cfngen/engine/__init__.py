@@ -23,6 +23,10 @@ so that the cache serves both. `exports=` are values for Fn::ImportValue. Templa
 when something of them can have changed. Everything that CloudFormation would refuse is one CfngenError with all the
 problems, each with file and line.
 
+`stack.template` is what AWS::LanguageExtensions makes of `stack.written`, the template as it is written, with the
+parameters of that stack. A template with another transform is refused, unless `passes=ANY` (transforms.py): then
+`template.unsettled` says what only AWS expands, and what is left of the template is as good as any other.
+
 For what holds live stacks, such as the embedded endpoint::
 
     stack = load_stack(...)                      # check=True: parameters and Rules, with AWS's messages

@@ -6,12 +6,23 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/i
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from cfngen.engine.references import get_att, sub_parts
-from cfngen.engine.values import NO_VALUE, Opaque, Secret, UnknownValue, causes_of, concatenate, is_known, same, text
+from cfngen.engine.values import (
+    NO_VALUE,
+    Opaque,
+    Secret,
+    UnknownValue,
+    causes_of,
+    concatenate,
+    is_known,
+    joined,
+    leaves,
+    same,
+    text,
+)
 
 if TYPE_CHECKING:
     from cfngen.engine.evaluate import Evaluator
@@ -80,7 +91,7 @@ def split(evaluator: Evaluator, argument: Any) -> Any:
     if isinstance(source, dict | list) or not text(delimiter):
         _wrong(evaluator, "Fn::Split", "takes a delimiter that is not empty, and a string")
     if isinstance(source, Opaque):
-        if text(delimiter) == "," and (parts := _joined(source)):
+        if text(delimiter) == "," and (parts := joined(source)):
             return [Opaque(part) for part in parts]
         return Opaque(f"<split by {text(delimiter)!r}: {source}>")
     pieces = text(source).split(text(delimiter))
@@ -98,7 +109,7 @@ def select(evaluator: Evaluator, argument: Any) -> Any:
     except ValueError:
         position = -1
     if isinstance(items, Opaque):
-        parts = _joined(items)
+        parts = joined(items)
         return Opaque(parts[position] if 0 <= position < len(parts) else f"<item {position} of {items}>")
     if position < 0 and not isinstance(index, list | dict) and text(index).lstrip("-").isdigit() and items:
         evaluator.refuse(f"Template error: Fn::Select cannot select nonexistent value at index {position}")
@@ -109,16 +120,6 @@ def select(evaluator: Evaluator, argument: Any) -> Any:
     if position >= len(items):
         evaluator.refuse(f"Template error: Fn::Select cannot select nonexistent value at index {position}")
     return items[position]
-
-
-def _joined(items: str) -> list[str]:
-    """The items of a list that was joined with commas, each one value that only AWS knows; none for anything else.
-
-    A parameter that nobody gave a value may be several.
-    """
-    parts = re.split(r",(?![^<]*>)", items)
-    single = all(re.fullmatch("<(?!parameter )[^<>]*>", part) for part in parts)
-    return parts if len(parts) > 1 and single else []
 
 
 def if_(evaluator: Evaluator, argument: Any) -> Any:
@@ -252,7 +253,7 @@ def to_json_string(evaluator: Evaluator, argument: Any) -> Any:
     if not isinstance(value, dict | list):
         _wrong(evaluator, "Fn::ToJsonString", "takes a map or a list")
     written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    kinds = {type(leaf) for leaf in _leaves(value)}
+    kinds = {type(leaf) for leaf in leaves(value)}
     return Secret(written) if Secret in kinds else Opaque(written) if Opaque in kinds else written
 
 
@@ -263,13 +264,6 @@ def refused(evaluator: Evaluator, argument: Any) -> Any:
         f"Fn::Transform {name or ''} runs a macro in AWS, so its result cannot be known offline".replace("  ", " "),
         "Write the expanded content, or compare with `--deployed` after a change set has processed it.",
     )
-
-
-def _leaves(value: Any) -> list[Any]:
-    if isinstance(value, dict | list):
-        inner = value.values() if isinstance(value, dict) else value
-        return [leaf for part in inner for leaf in _leaves(part)]
-    return [value]
 
 
 def _two(evaluator: Evaluator, name: str, argument: Any, what: str) -> tuple[Any, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeVar
 
@@ -171,3 +172,21 @@ def _bucket(name: str, size: int) -> int:
     for character in name:
         code = (31 * code + ord(character)) & 0xFFFFFFFF
     return (code ^ (code >> 16)) & (size - 1)
+
+
+def joined(items: str) -> list[str]:
+    """The items of a list that was joined with commas, each one value that only AWS knows; none for anything else.
+
+    A parameter that nobody gave a value may be several.
+    """
+    parts = re.split(r",(?![^<]*>)", items)
+    single = all(re.fullmatch("<(?!parameter )[^<>]*>", part) for part in parts)
+    return parts if len(parts) > 1 and single else []
+
+
+def leaves(value: Any) -> list[Any]:
+    """Every scalar in a value."""
+    if isinstance(value, dict | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return [leaf for part in inner for leaf in leaves(part)]
+    return [value]
