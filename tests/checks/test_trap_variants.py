@@ -272,6 +272,96 @@ Resources:
     Type: AWS::CloudWatch::Alarm
     Properties: {Dimensions: [{Name: LoadBalancer, Value: !Ref FullName}]}
 """,
+    "CG020: an environment whose name is as long as it may be": """\
+Parameters: {Env: {Type: String, Default: dev, AllowedValues: [dev, production]}}
+Resources:
+  Group: {Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: {Name: !Sub 'aaaaaaaaaabbbbbbbbbbc-${Env}'}}
+""",
+    "CG022: what EC2 takes": """\
+Resources:
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: API (staff) #1, a+b=c; {x}!$* [y] @z & more:/._-
+      SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8}]
+""",
+    "CG046: a bucket of somebody else": """\
+Parameters: {Bucket: {Type: String}}
+Resources:
+  Cdn:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Origins: [{DomainName: !Sub '${Bucket}.s3.${AWS::Region}.amazonaws.com', OriginAccessControlId: a}]
+""",
+    "CG111: rates, times, and the zone UTC": """\
+Resources:
+  One: {Type: 'AWS::Events::Rule', Properties: {ScheduleExpression: rate(1 minute)}}
+  Two: {Type: 'AWS::Events::Rule', Properties: {ScheduleExpression: 'cron(0/15 * ? * MON-FRI *)'}}
+  Three:
+    Type: AWS::Scheduler::Schedule
+    Properties: {ScheduleExpression: 'at(2026-04-01T02:00:00)', ScheduleExpressionTimezone: UTC}
+""",
+    "CG126: only what is not about the bucket's owner": """\
+Resources:
+  Api: {Type: 'AWS::EC2::VPCEndpoint', Properties: {ServiceName: com.amazonaws.ap-northeast-1.ecr.api}}
+  Docker: {Type: 'AWS::EC2::VPCEndpoint', Properties: {ServiceName: com.amazonaws.ap-northeast-1.ecr.dkr}}
+  S3:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      ServiceName: com.amazonaws.ap-northeast-1.s3
+      PolicyDocument:
+        Statement:
+          - {Effect: Allow, Principal: '*', Action: 's3:*', Resource: '*',
+             Condition: {StringEquals: {aws:ResourceAccount: !Ref AWS::AccountId}}}
+          - {Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: '*',
+             Condition: {StringEquals: {aws:PrincipalAccount: !Ref AWS::AccountId}}}
+""",
+    "CG141: a rule that the policy names by its name": """\
+Resources:
+  Work: {Type: 'AWS::SQS::Queue'}
+  Daily:
+    Type: AWS::Events::Rule
+    Properties: {Name: daily, ScheduleExpression: rate(1 day), Targets: [{Id: work, Arn: !GetAtt Work.Arn}]}
+  Policy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Work]
+      PolicyDocument:
+        Statement:
+          Effect: Allow
+          Principal: {Service: events.amazonaws.com}
+          Action: SQS:SendMessage
+          Resource: '*'
+          Condition: {ArnEquals: {aws:SourceArn: !Sub 'arn:aws:events:${AWS::Region}:${AWS::AccountId}:rule/daily'}}
+""",
+    "CG141: alarms to a topic with the policy that SNS makes": """\
+Resources:
+  Topic: {Type: 'AWS::SNS::Topic'}
+  Alarm: {Type: 'AWS::CloudWatch::Alarm', Properties: {AlarmActions: [!Ref Topic]}}
+""",
+    "CG160: below the prefix": """\
+Resources:
+  Logs: {Type: 'AWS::S3::Bucket', Properties: {BucketName: logs}}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Logs
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {AWS: 'arn:aws:iam::582318560864:root'}
+            Action: s3:PutObject
+            Resource: !Sub 'arn:aws:s3:::logs/alb/api/AWSLogs/${AWS::AccountId}/*'
+  Alb:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    DependsOn: Policy
+    Properties:
+      LoadBalancerAttributes:
+        - {Key: access_logs.s3.enabled, Value: 'true'}
+        - {Key: access_logs.s3.bucket, Value: !Ref Logs}
+        - {Key: access_logs.s3.prefix, Value: alb/api}
+""",
     "CG070: a bare major and another engine": """\
 Resources:
   One: {Type: 'AWS::RDS::DBInstance', Properties: {Engine: postgres, EngineVersion: '16'}}
@@ -346,11 +436,11 @@ Resources:
   Group: {Type: 'AWS::RDS::DBSubnetGroup', Properties: {SubnetIds: !Ref Subnets}}
 """,
     "CG021: only one environment has both": """\
-Parameters: {Env: {Type: String, AllowedValues: [dev, prod]}}
-Conditions: {Prod: !Equals [!Ref Env, prod]}
+Parameters: {Env: {Type: String, AllowedValues: [dev, stg]}}
+Conditions: {Staging: !Equals [!Ref Env, stg]}
 Resources:
   One: {Type: 'AWS::SNS::Topic', Properties: {TopicName: a}}
-  Two: {Type: 'AWS::SNS::Topic', Condition: Prod, Properties: {TopicName: a}}
+  Two: {Type: 'AWS::SNS::Topic', Condition: Staging, Properties: {TopicName: a}}
 """,
 }
 

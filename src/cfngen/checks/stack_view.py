@@ -121,6 +121,10 @@ class StackView:
         """What Ref (attribute None) or GetAtt of a resource gives."""
         kind = self.stack.template.resources[logical_id]["Type"]
         if kind == NESTED and attribute is not None:
+            if not attribute.startswith("Outputs."):
+                what = f"{logical_id} is a stack, whose attributes are Outputs.…, not {attribute}"
+                place = self._places[-1] if self._places else ("Resources", logical_id)
+                self.obstacles.append(Obstacle("wiring", self, place, what))
             return self._output_of(logical_id, attribute.removeprefix("Outputs."))
         mark = Opaque(f"<{self.mark}#{logical_id}{'.' + attribute if attribute else ''}>")
         given = self.properties(logical_id)

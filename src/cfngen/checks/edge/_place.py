@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from cfngen.checks.estate import Estate, Resource, Violation
 
 EDGE = "us-east-1"
+REGIONAL = ("AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::RDS::DB*")
 REGION = re.compile(r"\b(?:af|ap|ca|cn|eu|il|me|mx|sa|us)-(?:[a-z]+-)+\d(?=[a-z]?\b)")
 
 
@@ -15,7 +16,8 @@ def outside(estate: Estate, it: Resource, message: str, path: str) -> Iterator[V
     """The violation of a resource that us-east-1 alone can have, where it is not there.
 
     Where nobody said the Region of the templates, it is an error if their text names other Regions, nothing if it
-    or the file's path names us-east-1 alone, and else a warning, since the project's Region is taken.
+    or the file's path names us-east-1 alone, and else a warning, since the project's Region is taken. Where both are
+    named, a network, balancer or database in the same tree tells that the tree is for the other one.
     """
     if it.region == EDGE:
         return
@@ -24,7 +26,9 @@ def outside(estate: Estate, it: Resource, message: str, path: str) -> Iterator[V
         return
     texts = [view.stack.template.document.text for view in it.root.walk()]
     named = {name for text in texts for name in REGION.findall(text)} | set(REGION.findall(it.root.where))
-    if named and EDGE not in named:
+    beside = any(one.root is it.root for one in estate.of(*REGIONAL))
+    if named and (EDGE not in named or (beside and named != {EDGE})):
+        named -= {EDGE}
         yield it.wrong(f"{message}, and the template is for {min(named)}", path)
     elif named != {EDGE}:
         message = f"{message}; nothing says that the stack is there (--region), so {it.region} is taken"
