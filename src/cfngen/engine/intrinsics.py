@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from cfngen.engine.blocks import blocks
 from cfngen.engine.references import get_att, sub_parts
 from cfngen.engine.values import (
     NO_VALUE,
@@ -189,8 +190,6 @@ def base64(evaluator: Evaluator, argument: Any) -> Any:
 
 def cidr(evaluator: Evaluator, argument: Any) -> Any:
     """`count` address blocks of `cidrBits` host bits each, from the beginning of a block, IPv4 or IPv6."""
-    import ipaddress
-
     if not isinstance(argument, list) or len(argument) not in (2, 3):
         _wrong(evaluator, "Fn::Cidr", "requires a list of ipBlock, count and cidrBits")
     values = [evaluator.value(item) for item in argument]
@@ -199,18 +198,9 @@ def cidr(evaluator: Evaluator, argument: Any) -> Any:
     if isinstance(values[0], Opaque):
         return Opaque("<Cidr of " + ", ".join(map(text, values)) + ">")
     try:
-        block = ipaddress.ip_network(text(values[0]), strict=False)
-        count = int(text(values[1]))
-        bits = int(text(values[2])) if len(values) == 3 else block.max_prefixlen - block.prefixlen
+        return blocks(text(values[0]), *(int(text(value)) for value in values[1:]))
     except ValueError as error:
-        evaluator.refuse(f"Template error: Fn::Cidr: {error}")
-    if not 1 <= count <= 256:
-        evaluator.refuse("Template error: Fn::Cidr: count must be between 1 and 256")
-    if not 0 < bits <= block.max_prefixlen - block.prefixlen or count << bits > block.num_addresses:
-        evaluator.refuse(f"Template error: Fn::Cidr: {block} has no room for {count} blocks of {bits} host bits")
-    first, prefix = int(block.network_address), block.max_prefixlen - bits
-    make = type(block.network_address)
-    return [f"{make(first + (number << bits))}/{prefix}" for number in range(count)]
+        return evaluator.refuse(f"Template error: Fn::Cidr: {error}")
 
 
 def get_azs(evaluator: Evaluator, argument: Any) -> Any:
