@@ -37,9 +37,11 @@ _SHORTEST = {4: 8, 6: 16}
 _UNIQUE_LOCAL = IPv6Network("fc00::/7")  # the private addresses of IPv6
 
 
-def is_from_the_world(rule: dict[str, Any]) -> bool:
-    """Whether a rule is for everybody: 0.0.0.0/0, ::/0, or a range so wide that it is a part of them."""
-    return any(is_wide(rule.get(name)) for name in ("CidrIp", "CidrIpv6"))
+def is_from_the_world(estate: Estate, rule: dict[str, Any]) -> bool:
+    """Whether a rule, or a prefix list of it, is for everybody: 0.0.0.0/0, ::/0, or a wide part of them."""
+    named = estate.find(rule.get("SourcePrefixListId"), "AWS::EC2::PrefixList")
+    listed = [entry.get("Cidr") for entry in named.items("Entries")] if named else []
+    return any(map(is_wide, (rule.get("CidrIp"), rule.get("CidrIpv6"), *listed)))
 
 
 def may_be_from_the_world(rule: dict[str, Any]) -> bool:

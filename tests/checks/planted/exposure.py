@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.checks.planted.planting import REMOVED, planted, resource
+from tests.checks.planted.planting import REMOVED, Defect, planted, resource
 
 NETWORK, DATA, APP, PLATFORM = "nested/network.yaml", "nested/data.yaml", "nested/app.yaml", "platform.yaml"
 BUCKETS, POLICIES, EDGE, AUDIT = "buckets.yaml", "bucket-policies.yaml", "edge.yaml", "audit.yaml"
@@ -131,6 +131,15 @@ DEFECTS = [
     planted("P07", "everything as a resource", NETWORK, "Open", own(IpProtocol="-1", CidrIpv6="::/0")),
     planted("P07", "one rule, not in a list", NETWORK, INGRESS, FROM_ALL),
     planted("P07", "VNC", NETWORK, f"{INGRESS}/+", rule(5900, 5900, CidrIp="0.0.0.0/0")),
+    Defect(
+        "P07",
+        "a prefix list of the world",
+        NETWORK,
+        {
+            "List": resource("EC2::PrefixList", Entries=[{"Cidr": "10.0.0.0/8"}, {"Cidr": "0.0.0.0/0"}]),
+            f"{INGRESS}/+": rule(5432, 5432, SourcePrefixListId={"Ref": "List"}),
+        },
+    ),
     planted("P07", "SSH in a network ACL", NETWORK, "Entry", entry(22, CidrBlock="0.0.0.0/0")),
     planted("P07", "RDP of IPv6 in a network ACL", NETWORK, "Entry", entry(3389, Ipv6CidrBlock="::/0")),
     planted("P08", "no description", NETWORK, f"{INGRESS}/0/Description", REMOVED),

@@ -83,7 +83,7 @@ def open_ports(estate: Estate) -> Iterator[Violation]:
         dangerous = any(from_ <= port <= to for port in PORTS)
         if text(rule.get("IpProtocol")) in ("icmp", "icmpv6", "58", "1"):
             continue
-        if is_from_the_world(rule) and dangerous:
+        if is_from_the_world(estate, rule) and dangerous:
             yield it.wrong("an administrative or database port is open to the world", path)
         elif may_be_from_the_world(rule) and dangerous:
             yield it.unclear("is an administrative or database port open to the world?", path)

@@ -67,9 +67,10 @@ def other_ports(estate: Estate) -> Iterator[Violation]:
     for it, path, rule in ingress_rules(estate):
         ports = {number(rule.get("FromPort")), number(rule.get("ToPort"))}
         if not ports - {80.0, 443.0} and len(ports) == 1:
-            if is_from_the_world(rule) and any(group.named_by(one) for group in of_rule(estate, it) for one in stores):
+            of_store = any(group.named_by(one) for group in of_rule(estate, it) for one in stores)
+            if of_store and is_from_the_world(estate, rule):
                 yield it.wrong("the world reaches the security group of a database", path)
-        elif is_from_the_world(rule):
+        elif is_from_the_world(estate, rule):
             yield it.wrong("a port other than 80 and 443 is open to the world", path)
         elif may_be_from_the_world(rule):
             yield it.unclear("is a port other than 80 and 443 open to the world?", path)
