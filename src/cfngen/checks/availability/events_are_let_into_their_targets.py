@@ -83,9 +83,11 @@ def refused(estate: Estate) -> Iterator[Violation]:
         if not policies and service.startswith("cloudwatch"):
             continue  # the policy that SNS gives a topic lets its account in
         if not any(_lets(policy, action, service, it) for policy in policies):
-            yield it.wrong(f"no policy of {target.logical_id} lets {service} in", path)
+            severity = "warning" if "DeadLetterConfig" in path else ""  # the event itself arrives
+            yield it.wrong(f"no policy of {target.logical_id} lets {service} in", path, severity=severity)
             if policies:
-                yield policies[0].wrong(f"{it.logical_id} is not let in: {service} may not {action}", "PolicyDocument")
+                message = f"{it.logical_id} is not let in: {service} may not {action}"
+                yield policies[0].wrong(message, "PolicyDocument", severity=severity)
 
 
 def _writes(estate: Estate) -> Iterator[Write]:

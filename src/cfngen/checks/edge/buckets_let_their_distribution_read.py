@@ -9,7 +9,7 @@ from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.keys._uses import lets_in
 from cfngen.checks.policies import Statement, statements
-from cfngen.checks.readings import MARK, is_set, mapping, objects
+from cfngen.checks.readings import MARK, is_open, is_set, mapping, objects
 
 check = Check(
     id="CG046",
@@ -83,7 +83,9 @@ def shut(estate: Estate) -> Iterator[Violation]:
             path = f"DistributionConfig.Origins.{position}"
             policies = [one for one in estate.of("AWS::S3::BucketPolicy") if bucket.named_by(one.get("Bucket"))]
             reading = [one for policy in policies for one in statements(policy, "PolicyDocument") if _reads(one)]
-            if not reading:
+            if not reading and any(is_open(one.get("Bucket")) for one in estate.of("AWS::S3::BucketPolicy")):
+                yield it.unclear("does the bucket let CloudFront read? A policy is for a bucket not known here", path)
+            elif not reading:
                 yield it.wrong(f"no policy of {bucket.logical_id} lets CloudFront read", path)
             elif not any(_is_for(one, it) for one in reading):
                 yield reading[0].resource.wrong(

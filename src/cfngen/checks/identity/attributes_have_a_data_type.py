@@ -99,7 +99,7 @@ def _constraints(it: Resource, path: str, attribute: dict[str, Any]) -> Iterator
         given = attribute.get(constraints)
         if not isinstance(given, dict):
             continue
-        if isinstance(kind, str) and not is_open(kind) and kind != wanted:
+        if kind in ("String", "Number") and kind != wanted:
             yield it.wrong(f"{constraints} is for attributes of the type {wanted}", f"{path}.{constraints}")
         low, high = number(given.get(least)), number(given.get(most))
         if low is not None and high is not None and low > high:

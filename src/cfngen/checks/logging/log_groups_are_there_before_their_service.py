@@ -74,7 +74,18 @@ def _is_made(it: Resource, path: str) -> bool:
     if it.type != "AWS::ECS::TaskDefinition":
         return True
     options = it.items("ContainerDefinitions")[int(path.split(".")[1])]["LogConfiguration"]["Options"]
-    return is_true(options.get("awslogs-create-group"))
+    return is_true(options.get("awslogs-create-group")) or _is_given(it, path)
+
+
+def _is_given(it: Resource, path: str) -> bool:
+    """Whether the name is a parameter of a root, so that the group lies elsewhere."""
+    written: Any = it.attributes.get("Properties")
+    for step in path.split("."):
+        if isinstance(written, dict):
+            written = written.get(step)
+        elif isinstance(written, list) and step.isdigit():
+            written = written[int(step)]
+    return it.view.depth == 0 and isinstance(written, dict) and written.get("Ref") in it.view.stack.template.parameters
 
 
 def _shown(name: str) -> str:

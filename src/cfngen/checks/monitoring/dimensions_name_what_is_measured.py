@@ -63,7 +63,6 @@ DIMENSIONS = {
     "AWS/NetworkELB": {"LoadBalancer", "TargetGroup", "AvailabilityZone"},
     "AWS/SQS": {"QueueName"},
     "AWS/Lambda": {"FunctionName", "Resource", "ExecutedVersion", "EventSourceMappingUUID", "Region"},
-    "AWS/States": {"StateMachineArn", "ActivityArn", "LambdaFunctionArn", "APIName", "ServiceMetric", "ServiceName"},
     "AWS/RDS": {
         "DBInstanceIdentifier",
         "DBClusterIdentifier",
