@@ -104,6 +104,7 @@ WELL = {
     "I04: an account with a second factor": trust(
         "{AWS: 'arn:aws:iam::111111111111:root'}", condition="{Bool: {'aws:MultiFactorAuthPresent': 'true'}}"
     ),
+    "I04: what the account's own policies say": trust("{AWS: !Sub 'arn:aws:iam::${AWS::AccountId}:root'}"),
     "I04: a role of another account": trust("{AWS: 'arn:aws:iam::222222222222:role/auditor'}"),
     "I04: any branch of one owner's repository": trust(
         "{Federated: 'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com'}",

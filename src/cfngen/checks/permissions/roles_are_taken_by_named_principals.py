@@ -72,7 +72,11 @@ def open_trust(estate: Estate) -> Iterator[Violation]:
             elif federated and not statement.conditions:
                 yield it.wrong("everybody whom the identity provider knows may take the role", statement.path)
             elif not statement.conditions and any(map(ACCOUNT.fullmatch, statement.principals)):
-                yield it.wrong("whoever is in the account may take the role, with no condition", statement.path)
+                # The account itself only leaves it to its own policies who may.
+                accounts = filter(ACCOUNT.fullmatch, statement.principals)
+                foreign = any(it.view.stack.pseudo.account not in one for one in accounts)
+                message = "whoever is in the account may take the role, with no condition"
+                yield it.wrong(message, statement.path, severity="" if foreign else "warning")
             elif any_repository(statement):
                 yield it.wrong("every repository of the provider may take the role", statement.path)
 
