@@ -208,3 +208,16 @@ def test_what_aws_refuses_is_refused_with_the_place(expression: Any, said: str) 
         changed(None, stack(template, pseudo=PSEUDO))
 
     assert "root.yaml:1" == caught.value.problems[0].where
+
+
+def test_a_mapping_without_the_region_says_which_region_is_meant() -> None:
+    """Nobody may have named it: templates of others are taken to be in a default one."""
+    template = {
+        "Mappings": MAPPINGS,
+        "Resources": {"T": topic(X={"Fn::FindInMap": ["RegionMap", {"Ref": "AWS::Region"}, "HVM64"]})},
+    }
+
+    with pytest.raises(CfngenError) as caught:
+        changed(None, stack(template, pseudo=Pseudo(region="eu-north-1")))
+
+    assert "The stack is taken to be in eu-north-1." == caught.value.problems[0].hint

@@ -105,6 +105,10 @@ class Evaluator:
         self.imports.add(name)
         return self.exports[name] if name in self.exports else Opaque(f"<export {name}>")
 
+    def where_it_is(self, keys: list[Any]) -> str:
+        """A hint for keys of which one is the stack's Region, which somebody may not have meant."""
+        return f"The stack is taken to be in {self.pseudo.region}." if self.pseudo.region in keys else ""
+
     def refuse(self, what: str, hint: str = "") -> NoReturn:
         """Raise the error of a template that CloudFormation refuses."""
         raise CfngenError(what, where=self.stack.template.document.at(*self._where), hint=hint)

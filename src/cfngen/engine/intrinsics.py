@@ -170,7 +170,7 @@ def find_in_map(evaluator: Evaluator, argument: Any) -> Any:
         return evaluator.value(default["DefaultValue"])
     if any(isinstance(key, Opaque) for key in keys):
         return Opaque(f"<mapping {'::'.join(map(text, keys))}>")  # AWS or the caller knows the key, and so the value
-    return evaluator.refuse(f"{UNMAPPED} for " + "::".join(map(text, keys)))
+    return evaluator.refuse(f"{UNMAPPED} for " + "::".join(map(text, keys)), evaluator.where_it_is(keys))
 
 
 def base64(evaluator: Evaluator, argument: Any) -> Any:
