@@ -13,7 +13,7 @@ from cfngen.report.wording import ENGLISH
 
 
 def entry(action: str, certainty: str = "none", **verdict: Any) -> dict[str, Any]:
-    change = {
+    change: dict[str, Any] = {
         "Action": action,
         "LogicalResourceId": "Thing",
         "ResourceType": "AWS::SNS::Topic",
@@ -61,6 +61,26 @@ def test_exports_that_change_alone_are_to_be_looked_at() -> None:
     found = judged([Section("prod", [], exports=("one",))], [], ENGLISH)
 
     assert ("look", "Exported values change") == (found.level, found.said)
+
+
+@pytest.mark.parametrize("entries", [[], [entry("Modify")]])
+def test_what_only_aws_can_tell_is_never_called_calm(entries: list[dict[str, Any]]) -> None:
+    found = judged([Section("prod", entries, left=("a macro",))], rows(entries), ENGLISH)
+
+    assert ("look", "Part of this is not known before AWS has expanded it") == (found.level, found.said)
+
+
+def test_a_nested_stack_that_nobody_can_look_into_is_never_called_calm() -> None:
+    unseen = entry("Modify")
+    context = '{"Properties": {"TemplateURL": "https://bucket.s3.amazonaws.com/child.yaml"}}'
+    unseen["ResourceChange"] |= {
+        "ResourceType": "AWS::CloudFormation::Stack",
+        "AfterContext": context,
+        "Details": [{"Target": {"Attribute": "Properties", "Path": "/Properties/TemplateURL"}}],
+    }
+    found = judged([Section("prod", [unseen])], rows([unseen]), ENGLISH)
+
+    assert ("look", "What changes inside a nested stack is not known") == (found.level, found.said)
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,7 @@ def _show(comparisons: list[Comparison], form: str, lang: str | None) -> None:
     from cfngen.report.wording import Words, language
 
     words = Words(language(lang))
-    notes = [(str(LEFT), left)]
+    notes: list[tuple[str, list[str]]] = [(LEFT, left)]
     if form == "markdown":
         from cfngen.report.changes_markdown import markdown
 

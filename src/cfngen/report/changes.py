@@ -30,6 +30,7 @@ _PROMISES = ("must", "mutable", "mutability")
 TAGS = Sentence("Tags of the stack change; CloudFormation passes them on to every resource that takes tags")
 EXPORTS = Sentence("Exports change: refused while another stack imports them")
 OUTPUTS = Sentence("Outputs change")
+UNSEEN = Sentence("its template is not here: what changes inside it is not known")
 _ONLY = {  # without a resource
     "tags": Sentence("Only tags of the stack change."),
     "exports": Sentence("Only exports change."),
@@ -249,9 +250,8 @@ def _row(entry: Mapping[str, Any]) -> Row:
 def _inside(change: Mapping[str, Any]) -> str:
     context = json.loads(change.get("AfterContext") or change.get("BeforeContext") or "{}")
     url = str(context.get("Properties", {}).get("TemplateURL", ""))
-    if "://" in url or url.startswith(("<", "{{")):
-        return Sentence("its template is not here: what changes inside it is not known")
-    return Sentence("nothing inside it changes") if change["Action"] == "Modify" else ""
+    is_unseen = "://" in url or url.startswith(("<", "{{"))
+    return UNSEEN if is_unseen else Sentence("nothing inside it changes") if change["Action"] == "Modify" else ""
 
 
 def _cause(cause: Mapping[str, str]) -> str:

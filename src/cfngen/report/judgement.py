@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from cfngen.engine.sentences import Sentence
-from cfngen.report.changes import Row, Section, sentence
+from cfngen.report.changes import UNSEEN, Row, Section, sentence
 from cfngen.report.wording import Words
 
 _WAIVER = Sentence("cfngen executes this only where waivers.toml says of each why, for how long, and who agreed.")
@@ -33,6 +33,11 @@ def judged(sections: Sequence[Section], every: Sequence[Row], words: Words) -> J
     if any(row.kind in ("replace", "remove") for row in every):
         detail = Sentence("None of these is of a type that holds data.")
         return Judgement("look", Sentence("Resources are replaced or removed"), detail)
+    if any(row.inside == UNSEEN for row in every):
+        return Judgement("look", Sentence("What changes inside a nested stack is not known"))
+    if any(section.left for section in sections):
+        detail = Sentence("Its effect is known when AWS has made the change set.")
+        return Judgement("look", Sentence("Part of this is not known before AWS has expanded it"), detail)
     if not every:
         return Judgement("calm", sentence(sections, every, words))
     said = Sentence("Nothing is replaced or removed, and no data, protection or access is at stake")
