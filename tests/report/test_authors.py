@@ -12,6 +12,9 @@ from cfngen.engine.document import read
 from cfngen.errors import CfngenError
 from cfngen.report import authors
 from cfngen.report.changes_html import html
+from cfngen.report.changes_markdown import markdown
+from cfngen.report.changes_text import text
+from cfngen.report.sheet import Procedure, sheet
 from cfngen.report.wording import ENGLISH, LOCALE, Words
 from tests.report.large_change import HOSTILE, sections
 
@@ -53,6 +56,21 @@ def test_figures_and_names_of_settings_are_the_same_in_japanese() -> None:
 
 def test_english_stays_as_it_is() -> None:
     assert OURS == ENGLISH.authors(OURS) != Words("ja").authors(OURS)
+
+
+def test_every_form_of_a_review_says_it() -> None:
+    entry = sections()[0].entries[3]
+    entry["Verdict"] |= {"Must": [OURS], "Mutability": "must-never-change"}
+    section = sections()[0]._replace(entries=[entry])
+    procedure = Procedure("prod", "111111111111", (), "build", False)
+    forms = [
+        text([section], words=Words("ja")),
+        markdown([section], words=Words("ja")),
+        html([section], title="Review", lang="ja"),
+        sheet([section], procedure, "ja"),
+    ]
+
+    assert [True] * 4 == ["名前は変えない。サービスは名前で" in "".join(form.split()) for form in forms]
 
 
 @pytest.fixture
