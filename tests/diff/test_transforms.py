@@ -104,20 +104,3 @@ def test_macros_modules_and_includes_are_told(diff: Run, written: dict[str, Any]
     assert 0 == code
     assert ["T"] == [it["ResourceChange"]["LogicalResourceId"] for it in data["Changes"]]
     assert [said] == [said for it in data["Undecided"] if said in it]
-
-
-def test_a_nested_template_that_parameters_lead_to_may_be_elsewhere(diff: Run) -> None:
-    """What it holds is then as unknown as behind a URL of S3."""
-
-    def root(name: str) -> dict[str, Any]:
-        url = {"Fn::Sub": "${Base}nested.yaml"}
-        properties = {"TemplateURL": url, "Parameters": {"Name": name}}
-        return {
-            "Parameters": {"Base": {"Type": "String", "Default": ""}},
-            "Resources": {"Child": {"Type": "AWS::CloudFormation::Stack", "Properties": properties}},
-        }
-
-    code, out, _ = diff(root("a"), root("b"), "--format", "json")
-
-    assert 0 == code
-    assert ["Child"] == [it["ResourceChange"]["LogicalResourceId"] for it in json.loads(out)["Changes"]]

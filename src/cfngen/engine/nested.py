@@ -41,11 +41,7 @@ class NestedComparison:
         if resource.get("Type") != NESTED:
             return None
         url = (resource.get("Properties") or {}).get("TemplateURL")
-        if not isinstance(url, dict):
-            return stack.children(url)
-        child = stack.children(evaluator.at("Resources", self.name).value(url))
-        # Where parameters make the URL, it may lead to what is not here.
-        return child if child is not None and child.text is not None else None
+        return stack.children(evaluator.at("Resources", self.name).value(url) if isinstance(url, dict) else url)
 
     @property
     def can_be_read(self) -> bool:
