@@ -270,4 +270,14 @@ DEFECTS = [
             "TwoService": service("Two"),
         },
     ),
+    planted("CG089", "a task role that may open no channel", APP, "Service/Properties/EnableExecuteCommand", True),
+    Defect(
+        "CG021",
+        "two rules of one bus",
+        PLATFORM,
+        {
+            name: resource("Events::Rule", Name="daily", ScheduleExpression="rate(1 day)")
+            for name in ("Daily", "DailyToo")
+        },
+    ),
 ]

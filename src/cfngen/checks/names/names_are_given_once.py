@@ -46,35 +46,38 @@ Resources:
 """,
 )
 
-# Names that need not be unique: revisions of a family, versions of a layer, what is named within a cluster, a
-# function, a role, a log group or a pool, and what has an id of its own beside the name.
+# Names that need not be unique: revisions of a family, versions of a layer, what is named within a role, and what has
+# an id of its own beside the name.
 SHARED = {
-    "AWS::ApplicationAutoScaling::ScalingPolicy",
     "AWS::Backup::BackupPlan",
     "AWS::Batch::JobDefinition",
-    "AWS::CodeDeploy::DeploymentGroup",
-    "AWS::Cognito::UserPoolGroup",
-    "AWS::Cognito::UserPoolIdentityProvider",
-    "AWS::EKS::Nodegroup",
     "AWS::IAM::Policy",
-    "AWS::Lambda::Alias",
-    "AWS::Logs::MetricFilter",
-    "AWS::Logs::SubscriptionFilter",
     "AWS::Route53Resolver::ResolverEndpoint",
     "AWS::SSM::MaintenanceWindow",
     "AWS::ECS::TaskDefinition",
-    "AWS::ECS::Service",
     "AWS::Lambda::LayerVersion",
     "AWS::Cognito::UserPool",
     "AWS::Cognito::UserPoolClient",
     "AWS::Cognito::IdentityPool",
     "AWS::EC2::SecurityGroup",
-    "AWS::Scheduler::Schedule",
-    "AWS::Events::Rule",
-    "AWS::WAFv2::WebACL",
-    "AWS::WAFv2::IPSet",
-    "AWS::WAFv2::RuleGroup",
-    "AWS::WAFv2::RegexPatternSet",
+}
+# Names that are unique within something -> the property that says within what.
+WITHIN = {
+    "AWS::ApplicationAutoScaling::ScalingPolicy": "ScalingTargetId",
+    "AWS::CodeDeploy::DeploymentGroup": "ApplicationName",
+    "AWS::Cognito::UserPoolGroup": "UserPoolId",
+    "AWS::Cognito::UserPoolIdentityProvider": "UserPoolId",
+    "AWS::ECS::Service": "Cluster",
+    "AWS::EKS::Nodegroup": "ClusterName",
+    "AWS::Events::Rule": "EventBusName",
+    "AWS::Lambda::Alias": "FunctionName",
+    "AWS::Logs::MetricFilter": "LogGroupName",
+    "AWS::Logs::SubscriptionFilter": "LogGroupName",
+    "AWS::Scheduler::Schedule": "GroupName",
+    "AWS::WAFv2::IPSet": "Scope",
+    "AWS::WAFv2::RegexPatternSet": "Scope",
+    "AWS::WAFv2::RuleGroup": "Scope",
+    "AWS::WAFv2::WebACL": "Scope",
 }
 GLOBAL = ("AWS::IAM::", "AWS::S3::Bucket", "AWS::CloudFront::")
 
@@ -87,7 +90,7 @@ def repeated(estate: Estate) -> Iterator[Violation]:
             name = it.get(rule.property)
             if name is None or isinstance(name, dict | list) or not text(name):
                 continue
-            place = "" if kind.startswith(GLOBAL) else it.region
+            place = "" if kind.startswith(GLOBAL) else f"{it.region} {it.get(WITHIN[kind]) if kind in WITHIN else ''}"
             first = seen.setdefault((place, text(name)), it)
             if first is it:
                 continue

@@ -11,6 +11,7 @@ from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.policies import Statement, granted, statements
 from cfngen.checks.readings import is_customer_key, is_open, is_set, listed
+from cfngen.checks.tasks._roles import is_of
 from cfngen.engine.values import text
 
 check = Check(
@@ -92,7 +93,7 @@ def unreadable(estate: Estate) -> Iterator[Violation]:
             continue
         from_ssm = all(":ssm:" in value or (value.startswith("/") and "<" not in value) for value in taken)
         wanted = "ssm:getparameters" if from_ssm else "secretsmanager:getsecretvalue"
-        mine = [one for one in policies if _is_of(one, role)]
+        mine = [one for one in policies if is_of(one, role)]
         secrets = list(_secrets(estate, taken))
         reads = any(one.covers(wanted) and _is_about(estate, one, secrets) for one in mine)
         key = next((secret.get("KmsKeyId") for secret in secrets if _own_key(secret)), None)
@@ -149,14 +150,3 @@ def _key_lets_in(estate: Estate, given: Any, role: Resource) -> bool:
         if one.allows and one.covers("kms:decrypt") and named and any("secretsmanager." in it for it in through):
             return True
     return False
-
-
-def _is_of(one: Statement, role: Resource) -> bool:
-    """Whether a statement is the role's: in it, in a policy that names it, or in one that it names."""
-    it = one.resource
-    if it is role:
-        return True
-    named = [it.get("RoleName"), *listed(it.get("Roles"))]
-    if any(role.named_by(name) for name in named if isinstance(name, str)):
-        return True
-    return any(it.named_by(arn) for arn in listed(role.get("ManagedPolicyArns")))

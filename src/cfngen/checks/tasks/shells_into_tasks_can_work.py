@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_set, is_true
+from cfngen.checks.policies import granted
+from cfngen.checks.readings import is_set, is_true, listed
 from cfngen.checks.tasks._ecs import task_definition
+from cfngen.checks.tasks._roles import is_of
 
 check = Check(
     id="CG089",
@@ -59,6 +61,16 @@ def useless(estate: Estate) -> Iterator[Violation]:
             continue
         if not is_set(task.get("TaskRoleArn")):
             yield it.wrong(f"{task.logical_id} has no task role", "EnableExecuteCommand")
+        role = estate.find(task.get("TaskRoleArn"), "AWS::IAM::Role")
+        if role is not None and not _may_open(estate, role):
+            yield it.wrong(f"{role.logical_id} may not open a channel: ssmmessages", "EnableExecuteCommand")
         containers = task.items("ContainerDefinitions")
         if containers and all(is_true(one.get("ReadonlyRootFilesystem")) for one in containers):
             yield it.wrong(f"no container of {task.logical_id} can be written to", "EnableExecuteCommand")
+
+
+def _may_open(estate: Estate, role: Resource) -> bool:
+    """Whether the task role may, or a policy of it that is not here may let it."""
+    if any(one.covers("ssmmessages:opendatachannel") and is_of(one, role) for one in granted(estate)):
+        return True
+    return any(estate.find(arn, "AWS::IAM::ManagedPolicy") is None for arn in listed(role.get("ManagedPolicyArns")))
