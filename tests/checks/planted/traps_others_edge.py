@@ -270,7 +270,12 @@ DEFECTS = [
             "TwoService": service("Two"),
         },
     ),
-    planted("CG089", "a task role that may open no channel", APP, "Service/Properties/EnableExecuteCommand", True),
+    Defect(
+        "CG089",
+        "a task role that may open no channel",
+        APP,
+        {"Service/Properties/EnableExecuteCommand": True, f"{CONTAINER}/ReadonlyRootFilesystem": False},
+    ),
     Defect(
         "CG021",
         "two rules of one bus",
