@@ -43,7 +43,7 @@ def test_a_policy_may_stand_for_a_lock(
                 "Type": "AWS::S3::BucketPolicy",
                 "Properties": {"Bucket": {"Ref": "AuditBucket"}, "PolicyDocument": policy},
             },
-        }
+        },
     }
     file = tmp_path / "audit.json"
     file.write_text(json.dumps(template), encoding="utf-8")
