@@ -23,6 +23,7 @@ _SAYING = {
     "unclear": 0,
     "every": 3,
     "judged": 3,
+    "judged_storage": 2,
     "there_is": 1,
     "switched_on": 1,
     "Violation": 2,
