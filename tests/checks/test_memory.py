@@ -19,9 +19,9 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     found: list[int] = []
     look = run_module.look
 
-    def counted(*args: object) -> object:
+    def counted(*args: object, **more: object) -> object:
         found.append(1)
-        return look(*args)  # type: ignore[arg-type]
+        return look(*args, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(run_module, "look", counted)
     return found

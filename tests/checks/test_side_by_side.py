@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from cfngen.checks import side_by_side as module
+from cfngen.checks.catalogue import catalogue
+from cfngen.checks.run import _tasks
 from cfngen.checks.side_by_side import side_by_side
 from cfngen.lint import processors
 
@@ -109,3 +111,29 @@ def test_the_report_is_the_same_however_many_processors_there_are(project: Path)
 
     assert 1 == len(answers)
     assert b"environments" in answers.pop()
+
+
+def test_copies_begin_before_the_first_answer_is_asked_for(tmp_path: Path) -> None:
+    def mark(number: int) -> int:
+        (tmp_path / str(number)).touch()
+        return number
+
+    answers = side_by_side(mark, 3)
+    for _ in range(100):
+        if len(list(tmp_path.iterdir())) == 3:
+            break
+        threading.Event().wait(0.05)
+
+    assert ["0", "1", "2"] == sorted(path.name for path in tmp_path.iterdir())
+    assert [(0, 0), (1, 1), (2, 2)] == sorted(answers)
+
+
+@pytest.mark.parametrize(("jobs", "processors"), [(3, 1), (3, 2), (3, 3), (3, 8), (1, 2), (7, 4)])
+def test_every_job_gets_every_check_once(jobs: int, processors: int) -> None:
+    checks = list(catalogue().values())
+    tasks = _tasks(jobs, checks, processors)
+
+    given = sorted((job, check.id) for job, share in tasks for check in share)
+
+    assert sorted((job, check.id) for job in range(jobs) for check in checks) == given
+    assert len(tasks) >= min(jobs, processors)

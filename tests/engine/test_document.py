@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import time
 from pathlib import Path
 
@@ -258,3 +259,14 @@ def test_a_condition_that_needs_itself_is_named() -> None:
 
     with pytest.raises(CfngenError, match=r"circular condition dependency \[A\]"):
         changed(None, stack(template))
+
+
+@pytest.mark.parametrize("text", [SHORT, json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}, indent=1)])
+def test_a_document_that_another_process_has_read_knows_its_lines(text: str) -> None:
+    read = document.read(text, "template.yaml")
+    sent = pickle.loads(pickle.dumps(read))  # noqa: S301 -- what was written here
+    paths = [("Resources",), ("Resources", "Topic"), ("Resources", "Topic", "Type"), ("Resources", "Topic", "Nothing")]
+
+    assert read.data == sent.data
+    assert [read.line(*path) for path in paths] == [sent.line(*path) for path in paths]
+    assert read.line("Resources", "Topic", "Type")

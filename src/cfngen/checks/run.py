@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cfngen.checks.collecting import UNREADABLE, Collected, Seen
 from cfngen.checks.estate import Estate
 from cfngen.checks.framework import Check
 from cfngen.checks.loading import estates, supposed_estates, without_broken
+from cfngen.checks.reading import Reading, read_ahead, take
 from cfngen.checks.side_by_side import side_by_side
 from cfngen.checks.targets import Job, Work
 from cfngen.checks.waivers import Waiver
 from cfngen.checks.worlds import is_default
 from cfngen.errors import CfngenError
+from cfngen.lint.processors import cores
 from cfngen.project import Project
 from cfngen.report.findings import Report
 
@@ -90,41 +92,67 @@ def run(
 
 
 def look(
-    work: Work, checks: Sequence[Check], project: Project, watch: Watch | None = None
+    work: Work,
+    checks: Sequence[Check],
+    project: Project,
+    watch: Watch | None = None,
+    reading: Reading | None = None,
 ) -> tuple[Collected, list[tuple[str, str]]]:
-    """What the checks find, and the ids and titles of those whose subject lies outside."""
+    """What the checks find, and the ids and titles of those whose subject lies outside.
+
+    `reading` is a `read_ahead` of the same work that has begun already.
+    """
     collected = Collected(project, work)
+    # What a watch notes has to stay in this process.
+    tasks = _tasks(len(work.jobs), checks, cores() if watch is None and work.is_project else 1)
+
+    @cache
+    def deployed(number: int) -> _Deployed:
+        return _deployed(work.jobs[number], work)
 
     def seen(number: int) -> Seen:
-        return _seen(work.jobs[number], work, checks, collected.folder, watch)
+        job, share = tasks[number]
+        return _seen(deployed(job), work, share, collected.folder, watch)
 
-    jobs = range(len(work.jobs))
     if watch is None:
-        if len(jobs) > 1:
-            _read_everything(work)
-        answers = side_by_side(seen, len(jobs))
+        if len(tasks) > 1:  # each template once, before the work is shared out
+            take(work, reading or read_ahead(work))
+        answers = side_by_side(seen, len(tasks))
     else:
-        answers = ((number, seen(number)) for number in jobs)  # what it notes has to stay in this process
+        answers = ((number, seen(number)) for number in range(len(tasks)))
     # Findings are made here, where each Python module has to be read once only, and while copies are still at work.
     made = {number: (one, collected.findings(one)) for number, one in answers}
     outside: dict[str, str] = {}
-    for number in jobs:
+    for number in range(len(tasks)):
         collected.take(*made[number])
         outside |= made[number][0].outside
     return collected, list(outside.items())
 
 
-def _read_everything(work: Work) -> None:
-    """Read the templates once, before the work is shared out; what is wrong with one is told where it is used."""
-    for path in sorted(work.templates):
-        with suppress(CfngenError):
-            work.tree.template(path, ())
+def _tasks(jobs: int, checks: Sequence[Check], processors: int) -> list[tuple[int, Sequence[Check]]]:
+    """Each job with all checks; the jobs that are left when every processor has as many, with shares of the checks."""
+    left = jobs % processors
+    shares = 2 * processors // left if left else 1  # more than processors: who is done early takes another
+    whole = jobs - left
+    return [
+        *((job, checks) for job in range(whole)),
+        *((job, checks[number::shares]) for job in range(whole, jobs) for number in range(shares)),
+    ]
 
 
-def _seen(job: Job, work: Work, checks: Sequence[Check], folder: Path, watch: Watch | None) -> Seen:
+class _Deployed(NamedTuple):
+    """The estates of a job, or of what can be read of it, and what cannot."""
+
+    job: Job
+    estates: list[Estate]
+    unreadable: list[tuple[str, str]]
+
+
+def _seen(it: _Deployed, work: Work, checks: Sequence[Check], folder: Path, watch: Watch | None) -> Seen:
     """Run the checks over one environment, in each of its worlds."""
+    job, deployed, unreadable = it
     seen = Seen(job.environment)
-    job, deployed = _deployed(job, work, seen)
+    seen.unreadable = unreadable
     seen.worlds = len(deployed)
     seen.environments = [estate.environment for estate in deployed]
     for estate in deployed:
@@ -149,15 +177,14 @@ def _seen(job: Job, work: Work, checks: Sequence[Check], folder: Path, watch: Wa
     return seen
 
 
-def _deployed(job: Job, work: Work, seen: Seen) -> tuple[Job, list[Estate]]:
-    """The estates of a job; of what can be read of it, where a root cannot, which is noted."""
+def _deployed(job: Job, work: Work) -> _Deployed:
     try:
-        return job, estates(job, work.tree)
+        return _Deployed(job, estates(job, work.tree), [])
     except CfngenError as error:
         rest, errors = without_broken(job, work.tree)
         problems = [problem for one in errors or [error] for problem in one.problems]
-        seen.unreadable = [(problem.where, problem.what) for problem in problems]
-        return rest, estates(rest, work.tree) if errors and rest.roots else []
+        readable = estates(rest, work.tree) if errors and rest.roots else []
+        return _Deployed(rest, readable, [(problem.where, problem.what) for problem in problems])
 
 
 def judge(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from cfngen.lint.processors import cores, may_fork
 
@@ -17,27 +17,37 @@ _MOST = 200  # things whose numbers fit in a byte each, and in a pipe
 def side_by_side(work: Callable[[int], Answer], count: int) -> Iterator[tuple[int, Answer]]:
     """Each of 0 … count - 1 with the answer of `work`, as they come: this process's own before the copies'.
 
-    Answers have to be such that pickle takes them. What a copy does not answer, this process does itself.
+    The copies begin at once, this process when the first answer is asked for. Answers have to be such that pickle
+    takes them. What a copy does not answer, this process does itself.
     """
     helpers = min(count, cores()) - 1
     if helpers < 1 or count > _MOST or not may_fork():
-        yield from ((number, work(number)) for number in range(count))
-        return
+        return ((number, work(number)) for number in range(count))
     turns, giver = os.pipe()
     os.write(giver, bytes(range(count)))
     os.close(giver)
-    missing = set(range(count))
     copies: list[_Copy] = []
     try:
         while len(copies) < helpers:
-            copies.append(_Copy(lambda: _pickled(dict(_answers(work, turns)))))
+            # Each answer by itself and at once, while the others still work.
+            copies.append(_Copy(lambda: _pickled({turn: _pickled(answer) for turn, answer in _answers(work, turns)})))
+    except OSError:  # no further process may be started
+        pass
+    return _together(work, count, turns, copies)
+
+
+def _together(
+    work: Callable[[int], Answer], count: int, turns: int, copies: list[_Copy]
+) -> Iterator[tuple[int, Answer]]:
+    missing = set(range(count))
+    try:
         for number, answer in _answers(work, turns):
             missing.remove(number)
             yield number, answer
         for copy in copies:
-            answers: dict[int, Answer] = _unpickled(copy.answer())
-            missing -= answers.keys()
-            yield from answers.items()
+            for number, answered in _unpickled(copy.answer() or _pickled({})).items():
+                missing.remove(number)
+                yield number, _unpickled(answered)
     finally:
         os.close(turns)
         for copy in copies:
@@ -51,16 +61,16 @@ def _answers(work: Callable[[int], Answer], turns: int) -> Iterator[tuple[int, A
         yield turn[0], work(turn[0])
 
 
-def _pickled(answers: dict[int, Answer]) -> bytes:
+def _pickled(answer: object) -> bytes:
     import pickle
 
-    return pickle.dumps(answers, pickle.HIGHEST_PROTOCOL)
+    return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
 
 
-def _unpickled(answer: bytes | None) -> dict[int, Answer]:
+def _unpickled(answer: bytes) -> Any:
     import pickle
 
-    return pickle.loads(answer) if answer else {}  # noqa: S301 -- a copy of this process wrote it
+    return pickle.loads(answer)  # noqa: S301 -- a copy of this process wrote it
 
 
 class _Copy:

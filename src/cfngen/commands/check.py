@@ -169,9 +169,11 @@ def _remembered(work: Work, project: Project, *, whole: bool) -> Result:
     known = memory.get()
     if known is None:
         from cfngen.checks.catalogue import catalogue
+        from cfngen.checks.reading import read_ahead
 
+        reading = read_ahead(work)
         checks = catalogue()
-        collected, outside = look(work, list(checks.values()), project)
+        collected, outside = look(work, list(checks.values()), project, reading=reading)
         known = Found(collected.found, collected.undecided, outside, list(checks))
         if not (collected.failures or work.unreadable):
             memory.put(known)

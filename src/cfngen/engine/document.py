@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from cfngen.engine.loops import written_path
@@ -27,6 +28,15 @@ class Document:
         self._written = data
         self._lines = lines
         self._root: Any = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For pickle: lines are noted by ids, which mean something in this process alone."""
+        noted = self._lines or {}
+        return {**vars(self), "_lines": [(it, noted[id(it)]) for it in _holders(self._written) if id(it) in noted]}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._lines = {id(it): lines for it, lines in state["_lines"]}
 
     def expanded(self, sections: dict[str, Any]) -> Document:
         """The document with other content of these sections, whose lines are those of what it was written as."""
@@ -94,6 +104,18 @@ def read(text: str, where: str) -> Document:
     if not isinstance(data, dict):
         raise CfngenError("Template format error: the template is not a mapping of sections", where=where)
     return Document(text, where, data, lines)
+
+
+def _holders(data: Any) -> Iterator[Any]:
+    """Every mapping and list in a template's data, once."""
+    seen: set[int] = set()
+    waiting = [data]
+    while waiting:
+        node = waiting.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            waiting += [it for it in (node.values() if isinstance(node, dict) else node) if isinstance(it, dict | list)]
 
 
 def _is_plain(node: Any) -> bool:
