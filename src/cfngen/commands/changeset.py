@@ -120,7 +120,7 @@ def show(options: Options, name: str, form: str, lang: str | None) -> None:
         if form == "html":
             click.echo(_documents.page(session, project, found, lang), nl=False)
         elif form == "sheet":
-            click.echo(_documents.procedure(session, project, plan, found, lang), nl=False)
+            click.echo(options.here(_documents.procedure(session, project, plan, found, lang)), nl=False)
         else:
             print_review(project, found, form, lang)
         must_pass(found)
