@@ -10,6 +10,7 @@ from cfngen.checks.estate import Estate, Resource
 from cfngen.checks.readings import is_open, objects
 from cfngen.engine.values import text
 
+GROUP = "AWS::EC2::SecurityGroup"
 Rule = tuple[Resource, str, dict[str, Any]]
 
 
@@ -24,12 +25,17 @@ def egress_rules(estate: Estate) -> Iterator[Rule]:
 
 
 def _rules(estate: Estate, kind: str) -> Iterator[Rule]:
-    for it in estate.of("AWS::EC2::SecurityGroup"):
+    for it in estate.of(GROUP):
         given = it.get(kind)
         for position, rule in enumerate(objects(given)):
             yield it, f"{kind}.{position}" if isinstance(given, list) else kind, rule
     for it in estate.of(f"AWS::EC2::{kind}"):
         yield it, "", it.properties
+
+
+def group_of(estate: Estate, it: Resource) -> Resource | None:
+    """The security group that a rule's resource is, or adds the rule to; None where it is not here."""
+    return it if it.type == GROUP else estate.find(it.get("GroupId"), GROUP)
 
 
 # Shorter prefixes than any one organisation has: half of the internet is open to the world, twice.

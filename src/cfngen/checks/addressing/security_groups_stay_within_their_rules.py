@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.networks import egress_rules, ingress_rules
+from cfngen.checks.networks import egress_rules, group_of, ingress_rules
 from cfngen.checks.readings import listed
 
 check = Check(
@@ -52,10 +52,7 @@ LISTS = (
 @check.finds
 def too_many(estate: Estate) -> Iterator[Violation]:
     for direction, rules in (("in", ingress_rules(estate)), ("out", egress_rules(estate))):
-        owners = Counter(
-            it if it.type == "AWS::EC2::SecurityGroup" else estate.find(rule.get("GroupId"), "AWS::EC2::SecurityGroup")
-            for it, _, rule in rules
-        )
+        owners = Counter(group_of(estate, it) for it, _, _ in rules)
         for owner, count in owners.items():
             if owner is not None and count > MOST_RULES:
                 yield owner.wrong(f"the group has {count} rules {direction}; EC2 allows {MOST_RULES}")

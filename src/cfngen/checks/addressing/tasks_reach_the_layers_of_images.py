@@ -8,7 +8,7 @@ from typing import Any
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.networks import egress_rules
+from cfngen.checks.networks import GROUP, egress_rules, group_of
 from cfngen.checks.readings import is_open, listed, number
 from cfngen.engine.values import text
 
@@ -59,7 +59,6 @@ Resources:
 """,
 )
 
-GROUP = "AWS::EC2::SecurityGroup"
 HTTPS = 443
 
 
@@ -71,8 +70,7 @@ def cut_off(estate: Estate) -> Iterator[Violation]:
         return  # no endpoint, or one with addresses in the VPC
     rules: dict[int, list[dict[str, Any]]] = {}
     for it, _, rule in egress_rules(estate):
-        owner = it if it.type == GROUP else estate.find(rule.get("GroupId"), GROUP)
-        rules.setdefault(id(owner), []).append(rule)
+        rules.setdefault(id(group_of(estate, it)), []).append(rule)
     for it in estate.of("AWS::ECS::Service"):
         path = "NetworkConfiguration.AwsvpcConfiguration.SecurityGroups"
         groups = [estate.find(one, GROUP) for one in listed(it.get(path))]

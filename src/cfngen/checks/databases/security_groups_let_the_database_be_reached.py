@@ -7,7 +7,7 @@ from typing import Any
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.networks import ingress_rules
+from cfngen.checks.networks import GROUP, group_of, ingress_rules
 from cfngen.checks.readings import is_open, listed, number
 
 check = Check(
@@ -47,7 +47,6 @@ Resources:
 """,
 )
 
-GROUP = "AWS::EC2::SecurityGroup"
 USES = {
     "AWS::RDS::DBInstance": "VPCSecurityGroups",
     "AWS::RDS::DBCluster": "VpcSecurityGroupIds",
@@ -59,10 +58,7 @@ PORTS |= {"redis": 6379, "valkey": 6379}
 
 @check.finds
 def unreachable(estate: Estate) -> Iterator[Violation]:
-    rules = [
-        (it if it.type == GROUP else estate.find(rule.get("GroupId"), GROUP), rule)
-        for it, _, rule in ingress_rules(estate)
-    ]
+    rules = [(group_of(estate, it), rule) for it, _, rule in ingress_rules(estate)]
     for kind, path in USES.items():
         for it in estate.of(kind):
             groups = [estate.find(one, GROUP) for one in listed(it.get(path))]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfngen.checks.estate import Estate, Resource, Violation
+from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.networks import ingress_rules, is_from_the_world, may_be_from_the_world
+from cfngen.checks.networks import group_of, ingress_rules, is_from_the_world, may_be_from_the_world
 from cfngen.checks.readings import listed, number
 
 check = Check(
@@ -45,7 +45,6 @@ Resources:
 )
 
 
-GROUP = "AWS::EC2::SecurityGroup"
 # What holds data -> where it names its security groups.
 STORES = {
     "AWS::RDS::DBInstance": "VPCSecurityGroups",
@@ -67,16 +66,11 @@ def other_ports(estate: Estate) -> Iterator[Violation]:
     for it, path, rule in ingress_rules(estate):
         ports = {number(rule.get("FromPort")), number(rule.get("ToPort"))}
         if not ports - {80.0, 443.0} and len(ports) == 1:
-            of_store = any(group.named_by(one) for group in of_rule(estate, it) for one in stores)
+            group = group_of(estate, it)
+            of_store = group is not None and any(map(group.named_by, stores))
             if of_store and is_from_the_world(estate, rule):
                 yield it.wrong("the world reaches the security group of a database", path)
         elif is_from_the_world(estate, rule):
             yield it.wrong("a port other than 80 and 443 is open to the world", path)
         elif may_be_from_the_world(rule):
             yield it.unclear("is a port other than 80 and 443 open to the world?", path)
-
-
-def of_rule(estate: Estate, it: Resource) -> list[Resource]:
-    """The security group that a rule is in, or names; none where it is not here."""
-    found = it if it.type == GROUP else estate.find(it.get("GroupId"), GROUP)
-    return [found] if found else []

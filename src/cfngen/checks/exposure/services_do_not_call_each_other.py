@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.networks import egress_rules, ingress_rules
+from cfngen.checks.networks import GROUP, egress_rules, group_of, ingress_rules
 from cfngen.checks.readings import listed
 
 check = Check(
@@ -72,8 +72,6 @@ Resources:
 """,
 )
 
-GROUP = "AWS::EC2::SecurityGroup"
-
 
 @check.finds
 def joined(estate: Estate) -> Iterator[Violation]:
@@ -83,7 +81,7 @@ def joined(estate: Estate) -> Iterator[Violation]:
     severity = "error" if "tenancy" in (estate.layers or ()) else ""
     for rules, other in ((ingress_rules, "SourceSecurityGroupId"), (egress_rules, "DestinationSecurityGroupId")):
         for it, path, rule in rules(estate):
-            mine = it if it.type == GROUP else estate.find(rule.get("GroupId"), GROUP)
+            mine = group_of(estate, it)
             theirs = estate.find(rule.get(other), GROUP)
             for one in services.get(_key(mine), ()):
                 for another in sorted(services.get(_key(theirs), set()) - services.get(_key(mine), set())):

@@ -7,7 +7,7 @@ from typing import Any
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.networks import Rule, egress_rules, ingress_rules
+from cfngen.checks.networks import GROUP, Rule, egress_rules, group_of, ingress_rules
 from cfngen.checks.readings import is_open, listed, number
 from cfngen.checks.tasks._ecs import TARGET_GROUP, balanced, load_balancers_of
 
@@ -57,8 +57,6 @@ Resources:
 """,
 )
 
-GROUP = "AWS::EC2::SecurityGroup"
-
 
 @check.finds
 def shut_out(estate: Estate) -> Iterator[Violation]:
@@ -100,7 +98,7 @@ def _letting(estate: Estate, rules: Iterator[Rule], groups: list[Resource], port
     """The rules of these groups that a TCP port passes."""
     found = []
     for it, _, rule in rules:
-        owner = it if it.type == GROUP else estate.find(rule.get("GroupId"), GROUP)
+        owner = group_of(estate, it)
         if owner in groups or (owner is None and is_open(rule.get("GroupId"))):
             least, most = number(rule.get("FromPort")), number(rule.get("ToPort"))
             protocol = str(rule.get("IpProtocol"))
@@ -119,9 +117,7 @@ def _is_from(estate: Estate, rule: dict[str, Any], groups: list[Resource], key: 
 
 
 def _goes_out(estate: Estate, theirs: list[Resource], groups: list[Resource], port: float) -> bool:
-    written = [
-        it if it.type == GROUP else estate.find(rule.get("GroupId"), GROUP) for it, _, rule in egress_rules(estate)
-    ]
+    written = [group_of(estate, it) for it, _, _ in egress_rules(estate)]
     if any(group not in written for group in theirs):
         return True  # a group without a rule lets everything out
     outward = _letting(estate, egress_rules(estate), theirs, port)
