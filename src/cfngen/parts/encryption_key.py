@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from awacs import aws, kms
 from troposphere import kms as resources
 
-from cfngen.language import Stack, Sub, account_id, partition, ref, region
-from cfngen.parts.policy import admit, policy_document
+from cfngen.language import Stack, Sub, account_id, partition, ref
+from cfngen.parts.policy import admit, policy_document, through
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 
@@ -57,11 +57,6 @@ from_this_account = aws.StringEquals("aws:SourceAccount", account_id)
 def account() -> aws.Principal:
     """The account itself: whoever its IAM policies allow, and nobody outside."""
     return aws.Principal("AWS", Sub(f"arn:{partition}:iam::{account_id}:root"))
-
-
-def through(services: Sequence[str]) -> aws.StringEquals:
-    """The call to KMS comes from one of these services, on somebody's behalf."""
-    return aws.StringEquals("kms:ViaService", [Sub(f"{service}.{region}.amazonaws.com") for service in services])
 
 
 def used_through(*services: str) -> aws.Statement:

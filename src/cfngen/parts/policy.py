@@ -46,9 +46,15 @@ def _allow(
     return aws.Statement(Sid=sid, Effect=aws.Allow, **whom, Action=list(actions), Resource=resources, **conditional)
 
 
-def through(service: str) -> aws.StringEquals:
-    """The key is used by this service for the role, never by the role itself."""
-    return aws.StringEquals("kms:ViaService", Sub(f"{service}.{region}.amazonaws.com"))
+def through(services: str | Sequence[str]) -> aws.StringEquals:
+    """The key is used by this service, or by one of a list, for the role, never by the role itself.
+
+    `services`: the first part of the service's host name, such as `s3` or `secretsmanager`.
+    Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+    """
+    if isinstance(services, str):
+        return aws.StringEquals("kms:ViaService", Sub(f"{services}.{region}.amazonaws.com"))
+    return aws.StringEquals("kms:ViaService", [Sub(f"{service}.{region}.amazonaws.com") for service in services])
 
 
 def read_secrets(secret_arns: Sequence[Value], key_arn: Value) -> list[aws.Statement]:

@@ -11,9 +11,8 @@ from troposphere import Or, iam, synthetics
 
 from cfngen.language import Condition, Stack, Sub, account_id, att, partition, ref, region
 from cfngen.parts.alarm import alarm, metric
-from cfngen.parts.encryption_key import through
 from cfngen.parts.inline_function import code, trust_lambda
-from cfngen.parts.policy import allow, policy_document
+from cfngen.parts.policy import allow, policy_document, through
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, project_name
 from cfngen.templates.compute._settings import health_check_path
