@@ -12,7 +12,8 @@ from typing import Any
 from cfngen.accounts import OWNER, contradictions
 from cfngen.engine.pseudo import Pseudo
 from cfngen.engine.stack import Stack
-from cfngen.engine.template import ANY, Template
+from cfngen.engine.template import Template
+from cfngen.engine.transforms import ANY
 from cfngen.engine.tree import Child, Tree, read_file
 from cfngen.engine.values import Opaque
 from cfngen.errors import CfngenError, ExitCode, Problem

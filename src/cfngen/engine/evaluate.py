@@ -9,7 +9,7 @@ from cfngen.engine import intrinsics
 from cfngen.engine.loops import is_loop
 from cfngen.engine.pseudo import NAMES
 from cfngen.engine.transforms import EXTENSIONS, holds_macro, macro_name
-from cfngen.engine.values import NO_VALUE, Opaque
+from cfngen.engine.values import NO_VALUE, Opaque, marked
 from cfngen.errors import CfngenError
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Evaluator:
 
     def _of_resource(self, name: str, attribute: str | None) -> Any:
         if name not in self.stack.template.resources and self._is_left(name):
-            return Opaque(f"<{name}.{attribute}>" if attribute else f"<{name}>")
+            return marked(name, attribute)
         if name not in self.stack.template.resources or not self.stack.exists(name):
             what = f"Unresolved resource dependencies [{name}] in the Resources block of the template"
             self.refuse(f"Template format error: {what}")

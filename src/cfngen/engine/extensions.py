@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from cfngen.engine.intrinsics import UNMAPPED
 from cfngen.engine.loops import SECTIONS, Expansion
-from cfngen.engine.template import ANY, Template
-from cfngen.engine.values import Opaque
+from cfngen.engine.template import Template
+from cfngen.engine.transforms import ANY
+from cfngen.engine.values import Opaque, marked
 from cfngen.errors import CfngenError, Problem
 
 if TYPE_CHECKING:
@@ -55,12 +56,8 @@ def settle_policies(stack: Stack) -> None:
 def _value(stack: Stack, path: tuple[str | int, ...], node: Any) -> Any:
     """An expression's value; a reader who takes what only AWS knows takes a mapping for another Region so, too."""
     try:
-        return stack.evaluator(_opaque).at(*path).value(node)
+        return stack.evaluator(marked).at(*path).value(node)
     except CfngenError as error:
         if stack.written.passes >= ANY and all(UNMAPPED in problem.what for problem in error.problems):
             return Opaque("<mapping>")
         raise
-
-
-def _opaque(name: str, attribute: str | None) -> Opaque:
-    return Opaque(f"<{name}.{attribute}>" if attribute else f"<{name}>")

@@ -14,7 +14,7 @@ from cfngen.engine.document import MAX_BYTES
 from cfngen.engine.parameters import MAX_VALUE_BYTES
 from cfngen.engine.stack import Stack
 from cfngen.engine.template import LIMITS, MAX_DESCRIPTION_BYTES, NESTED, Template
-from cfngen.engine.values import Opaque, UnknownValue
+from cfngen.engine.values import Opaque, UnknownValue, marked
 
 INLINE_BYTES = 51_200  # of a template that is given as text; cfngen gives every one by its URL
 MOST_IN_TREE = 2_500  # resources that one operation on a root and its nested stacks may touch
@@ -103,10 +103,9 @@ def _stacks(tree: Comparison) -> Iterator[Stack]:
 
 def _exports(stack: Stack, root: str) -> Iterator[Measure]:
     """The names that one stack exports."""
-    evaluator = stack.evaluator(lambda name, attribute: Opaque(f"<{name}.{attribute}>" if attribute else f"<{name}>"))
-    for logical_id, output in stack.template.outputs.items():
-        condition = output.get("Condition")
-        if "Export" not in output or (isinstance(condition, str) and not stack.condition(condition)):
+    evaluator = stack.evaluator(marked)
+    for logical_id, output in stack.outputs():
+        if "Export" not in output:
             continue
         given = evaluator.at("Outputs", logical_id).value(output["Export"]["Name"])
         if not isinstance(given, UnknownValue | Opaque):

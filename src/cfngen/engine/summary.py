@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cfngen.engine.stack import Stack
 from cfngen.engine.template import Template
-from cfngen.engine.values import Opaque
+from cfngen.engine.values import marked
 
 # Types that need CAPABILITY_IAM -> the property whose presence makes it CAPABILITY_NAMED_IAM (None: never).
 # Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
@@ -42,12 +42,10 @@ def capabilities_reason(template: Template) -> list[str]:
 
 def imports(stack: Stack) -> list[str]:
     """Names of the exports that the stack's existing resources and outputs import."""
-    evaluator = stack.evaluator(lambda name, attribute: Opaque(f"<{name}.{attribute}>" if attribute else f"<{name}>"))
+    evaluator = stack.evaluator(marked)
     for logical_id, resource in stack.template.resources.items():
         if stack.exists(logical_id):
             evaluator.at("Resources", logical_id).value(resource.get("Properties"))
-    for name, output in stack.template.outputs.items():
-        condition = output.get("Condition")
-        if not isinstance(condition, str) or stack.condition(condition):
-            evaluator.at("Outputs", name).value(output.get("Value"))
+    for name, output in stack.outputs():
+        evaluator.at("Outputs", name).value(output.get("Value"))
     return sorted(evaluator.imports)

@@ -14,8 +14,6 @@ from cfngen.engine.references import References, collect, condition_names
 from cfngen.engine.transforms import ADDING, ANY
 from cfngen.errors import CfngenError, Problem
 
-__all__ = ["ADDING", "ANY", "LIMITS", "MAX_DESCRIPTION_BYTES", "NESTED", "Template"]
-
 NESTED = "AWS::CloudFormation::Stack"
 # Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 LIMITS = {"Resources": 500, "Parameters": 200, "Outputs": 200, "Mappings": 200}

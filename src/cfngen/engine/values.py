@@ -51,6 +51,11 @@ class Opaque(str):
     __slots__ = ()
 
 
+def marked(name: str, attribute: str | None) -> Opaque:
+    """What stands for a resource's physical id, or for an attribute of it, where nothing more is known."""
+    return Opaque(f"<{name}.{attribute}>" if attribute else f"<{name}>")
+
+
 class Stored(str):
     """The name of a parameter in the Parameter Store, with the value that it had when somebody looked."""
 

@@ -55,16 +55,14 @@ def _hits(
     unreadable = []
     for target in targets:
         try:
-            hit = refused(target.path)
-            if hit is None:
-                keys[target] = cache.key(target)
+            keys[target] = cache.key(target)
+            hits = cache.get(keys[target], target)
+            if hits is None and (hit := refused(target.path)):
+                hits = [hit]
         except OSError as error:
+            keys.pop(target, None)
             unreadable.append((target.path, f"cannot be read: {error.strerror}"))
             continue
-        if hit is not None:
-            known[target] = [hit]
-            continue
-        hits = cache.get(keys[target], target)
         if hits is not None:
             known[target] = hits
     waiting = [target for target in keys if target not in known]
