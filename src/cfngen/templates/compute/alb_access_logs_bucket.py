@@ -10,7 +10,7 @@ from troposphere import s3
 
 from cfngen.language import Setting, Stack, Sub, account_id, att, partition, ref
 from cfngen.parts.bucket import expiring, logs_stay, private_bucket, tls_only
-from cfngen.parts.policy import policy_document
+from cfngen.parts.policy import admit, policy_document
 from cfngen.settings import environment, project_name
 from cfngen.templates.monitoring._settings import audit_log_retention_days, audit_logs_outlive
 
@@ -61,18 +61,6 @@ bucket = stack.add(
     controls=("P02", "P03", "B07", "B08", "B12", "L02", "L04", "C-LOG-01", "C-LOG-02", "C-LOG-04", "H-05", "FI-10"),
 )
 arn = att(bucket, "Arn")
-
-
-def delivery(
-    sid: str, principal: aws.Principal, resources: list[Sub], *conditions: aws.ConditionElement
-) -> aws.Statement:
-    """Let one writer of logs put them under its prefixes."""
-    conditional = {"Condition": aws.Condition(list(conditions))} if conditions else {}
-    return aws.Statement(
-        Sid=sid, Effect=aws.Allow, Principal=principal, Action=[awacs.s3.PutObject], Resource=resources, **conditional
-    )
-
-
 # The path ends in the owner's account, which Elastic Load Balancing sets itself: that is what keeps others out.
 load_balancer_logs = [Sub(f"{arn}/{prefix}/AWSLogs/{account_id}/*") for prefix in (INTERNAL_PREFIX, PUBLIC_PREFIX)]
 # By its name, because the reports' bucket needs this one first.
@@ -82,20 +70,24 @@ stack.add(
         "AlbLogsBucketPolicy",
         Bucket=ref(bucket),
         PolicyDocument=policy_document(
-            delivery(
+            admit(
                 "LoadBalancersWriteLogs",
-                aws.Principal("Service", ["logdelivery.elasticloadbalancing.amazonaws.com"]),
+                ["logdelivery.elasticloadbalancing.amazonaws.com"],
+                [awacs.s3.PutObject],
                 load_balancer_logs,
             ),
-            delivery(
-                "LoadBalancersWriteLogsByAccount",
-                aws.Principal("AWS", [Sub(f"arn:{partition}:iam::{elb_account_id}:root")]),
-                load_balancer_logs,
+            aws.Statement(
+                Sid="LoadBalancersWriteLogsByAccount",
+                Effect=aws.Allow,
+                Principal=aws.Principal("AWS", [Sub(f"arn:{partition}:iam::{elb_account_id}:root")]),
+                Action=[awacs.s3.PutObject],
+                Resource=load_balancer_logs,
             ),
-            delivery(
+            admit(
                 "S3WritesAccessLogs",
-                aws.Principal("Service", ["logging.s3.amazonaws.com"]),
-                [Sub(f"{arn}/{S3_PREFIX}/*")],
+                ["logging.s3.amazonaws.com"],
+                [awacs.s3.PutObject],
+                Sub(f"{arn}/{S3_PREFIX}/*"),
                 aws.StringEquals("aws:SourceAccount", account_id),
                 aws.ArnEquals("aws:SourceArn", reports_bucket),
             ),
