@@ -8,13 +8,13 @@ evidence, and to a log group for alarms and searches.
 from awacs import logs
 from troposphere import And, Equals, If, cloudtrail, iam
 
-from cfngen.language import Condition, Flag, Stack, Sub, account_id, att, no_value, partition, ref, region
+from cfngen.language import Condition, Flag, Stack, Sub, att, no_value, ref
 from cfngen.parts.log_group import log_group, streams_of
 from cfngen.parts.policy import allow, policy_document
 from cfngen.parts.service_role import trust
 from cfngen.parts.tags import tags
 from cfngen.settings import environment, owns_account, project_name
-from cfngen.templates.audit.cloudtrail_bucket import trail_bucket_name
+from cfngen.templates.audit.cloudtrail_bucket import trail_arn, trail_bucket_name
 from cfngen.templates.compute.reports_bucket import reports_bucket_arn
 from cfngen.templates.monitoring._settings import audit_log_retention_days
 from cfngen.templates.security.kms_keys import audit_key_arn, logs_key_arn
@@ -41,7 +41,6 @@ trail_logs = log_group(
     must=("The retention is never shortened below what the records' law or contract asks for.",),
     controls=("E05", "L01", "C-ENC-01", "C-LOG-02", "C-LOG-04", "FI-10"),
 )
-trail_arn = Sub(f"arn:{partition}:cloudtrail:{region}:{account_id}:trail/{project_name}-{environment}-trail")
 
 policy = stack.add(
     iam.ManagedPolicy(
