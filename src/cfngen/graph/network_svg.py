@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cfngen.engine.sentences import Sentence
 from cfngen.graph import svg
-from cfngen.graph.layout import Box, Cluster, Layout, layout
+from cfngen.graph.layout import Box, Cluster, Layout, Point, layout
 from cfngen.graph.network import Item, Network, Tier
 from cfngen.graph.theme import CHANGES
 from cfngen.report.wording import ENGLISH, Words
@@ -33,7 +33,6 @@ def draw(network: Network, title: str, words: Words = ENGLISH) -> str:
     labels = (*network.outside.values(), *(words.told(item.label) for item in network.items))
     width = svg.room_for(labels)
     texts = {item.id: _lines(item, width, words) for item in network.items}
-    texts |= {name: [label, words("outside the VPC")] for name, label in network.outside.items()}
     heights = {name: _HEIGHT + svg.LINE * (len(lines) - 2) for name, lines in texts.items()}
     placed = layout(
         nodes,
@@ -46,8 +45,10 @@ def draw(network: Network, title: str, words: Words = ENGLISH) -> str:
         heights=heights,
     )
     body = [*_frames(network, placed), *_flows(network, placed, words), *_headings(network, placed, words)]
-    for name, lines in texts.items():
-        body.append(_box(network, name, placed, (width, heights[name]), lines, words))
+    body += [_box(it, placed.nodes[it.id], (width, heights[it.id]), texts[it.id], words) for it in network.items]
+    for name, label in network.outside.items():
+        lines = (label, words("outside the VPC"))
+        body.append(svg.box(placed.nodes[name], (width, _HEIGHT), lines, told=label, stripe="g11", name=name))
     kinds = [(f"frame {tier.kind}", words(_KINDS[tier.kind])) for tier in network.tiers]
     said = words(
         "%(things)s things in %(tiers)s tiers, %(flows)s allowed flows.",
@@ -111,14 +112,10 @@ def _flows(network: Network, placed: Layout, words: Words) -> Iterator[str]:
         yield f'<text class="port" x="{x + 5:g}" y="{y + 4:g}">{escape(ports)}</text>'
 
 
-def _box(network: Network, name: str, placed: Layout, size: tuple[int, int], lines: list[str], words: Words) -> str:
-    corner = placed.nodes[name]
-    if name in network.outside:
-        return svg.box(corner, size, lines, told=network.outside[name], stripe="g11", name=name)
-    item = next(one for one in network.items if one.id == name)
+def _box(item: Item, corner: Point, size: tuple[int, int], lines: list[str], words: Words) -> str:
     label, detail = words.told(item.label), words.told(item.detail)
     zones = words.listed(map(words.told, item.zones))
     told = words("%(label)s (%(detail)s) in %(zones)s", label=label, detail=detail, zones=zones)
     if item.change:
         told += f": {words(CHANGES[item.change])}"
-    return svg.box(corner, size, lines, told=told, stripe="g0", change=item.change, name=name)
+    return svg.box(corner, size, lines, told=told, stripe="g0", change=item.change, name=item.id)
