@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
 from cfngen.engine import document
 from cfngen.engine.tree import load_stack
@@ -270,3 +271,18 @@ def test_a_document_that_another_process_has_read_knows_its_lines(text: str) -> 
     assert read.data == sent.data
     assert [read.line(*path) for path in paths] == [sent.line(*path) for path in paths]
     assert read.line("Resources", "Topic", "Type")
+
+
+def test_its_lines_need_no_second_reading_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = document.read(SHORT, "template.yaml")
+    sent = pickle.loads(pickle.dumps(read))  # noqa: S301 -- what was written here
+    paths = [
+        ("Resources", "Topic"),
+        ("Resources", "Topic", "Properties", "E"),
+        ("Resources", "Topic", "Properties", "H"),
+    ]
+    expected = [read.line(*path) for path in paths]
+    monkeypatch.setattr(yaml, "compose", None)
+
+    assert expected == [sent.line(*path) for path in paths]
+    assert all(expected)
