@@ -27,7 +27,7 @@ class Violation(NamedTuple):
 class Resource:
     """One resource that is created, with everything in its properties resolved."""
 
-    __slots__ = ("_leaves", "attributes", "logical_id", "type", "view")
+    __slots__ = ("_leaves", "_names", "attributes", "logical_id", "type", "view")
 
     def __init__(self, view: StackView, logical_id: str) -> None:
         self.view = view
@@ -35,6 +35,7 @@ class Resource:
         self.attributes: dict[str, Any] = view.stack.template.resources[logical_id]
         self.type: str = self.attributes["Type"]
         self._leaves: list[tuple[tuple[str | int, ...], Any]] | None = None
+        self._names: tuple[Any, Any] | None = None
 
     @property
     def properties(self) -> dict[str, Any]:
@@ -84,11 +85,18 @@ class Resource:
         """What GetAtt of it gives."""
         return self.view.value_of(self.logical_id, attribute)
 
+    @property
+    def names(self) -> tuple[Any, Any]:
+        """What Ref and GetAtt Arn of it give, found once however many checks look for it."""
+        if self._names is None:
+            self._names = (self.ref, self.att("Arn"))
+        return self._names
+
     def named_by(self, value: Any) -> bool:
         """Whether a value is this resource's name or ARN, or contains what only AWS knows of it."""
         if not isinstance(value, str):
             return False
-        if value in (self.ref, self.att("Arn")):
+        if value in self.names:
             return True
         mine = (self.view.mark, self.logical_id)
         return any((found[1], found[2]) == mine for found in MARK.finditer(value))
@@ -165,7 +173,7 @@ class Estate:
             it = self.by_mark.get((mark[1], mark[2]))
             if it is not None and any(it.type == wanted or _begins(it.type, wanted) for wanted in types):
                 return it
-        return next((it for it in self.of(*types) if value in (it.ref, it.att("Arn"))), None)
+        return next((it for it in self.of(*types) if value in it.names), None)
 
     @cached_property
     def by_mark(self) -> dict[tuple[str, str], Resource]:
