@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import Any
+from functools import cache, partial
 
+from cfngen.checks.deliveries import deliveries
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.policies import statements
-from cfngen.checks.readings import is_open, is_set, listed, mapping
+from cfngen.checks.policies import Statement, statements
+from cfngen.checks.readings import is_open, is_set, listed
 
 check = Check(
     id="CG141",
@@ -65,55 +66,46 @@ POLICIES = {
     QUEUE: ("AWS::SQS::QueuePolicy", "Queues", "sqs:sendmessage"),
     TOPIC: ("AWS::SNS::TopicPolicy", "Topics", "sns:publish"),
 }
-ALARM_ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
-# (who writes, dotted path of the place, service, target)
-Write = tuple[Resource, str, str, Any]
 
 
 @check.finds
 def refused(estate: Estate) -> Iterator[Violation]:
-    for it, path, service, value in _writes(estate):
-        target = estate.find(value, *POLICIES)
-        if target is None:
+    policies_of = cache(partial(_policies, estate))  # many alarms tell the same topic
+    for it, path, service, value, role in deliveries(estate):
+        target = None if is_set(role) else estate.find(value, *POLICIES)
+        given = None if target is None else policies_of(target)
+        if target is None or given is None:
             continue
-        kind, names, action = POLICIES[target.type]
-        policies = [one for one in estate.of(kind) if any(target.named_by(name) for name in listed(one.get(names)))]
-        if any(is_open(name) for one in estate.of(kind) for name in listed(one.get(names))):
-            continue
+        policies, letting = given
         if not policies and service.startswith("cloudwatch"):
             continue  # the policy that SNS gives a topic lets its account in
-        if not any(_lets(policy, action, service, it) for policy in policies):
+        if not any(_lets(one, service, it) for one in letting):
             severity = "warning" if "DeadLetterConfig" in path else ""  # the event itself arrives
             yield it.wrong(f"no policy of {target.logical_id} lets {service} in", path, severity=severity)
             if policies:
+                action = POLICIES[target.type][2]
                 message = f"{it.logical_id} is not let in: {service} may not {action}"
                 yield policies[0].wrong(message, "PolicyDocument", severity=severity)
 
 
-def _writes(estate: Estate) -> Iterator[Write]:
-    for it in estate.of("AWS::Events::Rule"):
-        for position, target in enumerate(it.items("Targets")):
-            if not is_set(target.get("RoleArn")):
-                yield it, f"Targets.{position}.Arn", "events.amazonaws.com", target.get("Arn")
-            dead = mapping(target.get("DeadLetterConfig")).get("Arn")
-            yield it, f"Targets.{position}.DeadLetterConfig.Arn", "events.amazonaws.com", dead
-    for it in estate.of("AWS::S3::Bucket"):
-        for name, key in (("TopicConfigurations", "Topic"), ("QueueConfigurations", "Queue")):
-            for position, one in enumerate(it.items(f"NotificationConfiguration.{name}")):
-                yield it, f"NotificationConfiguration.{name}.{position}.{key}", "s3.amazonaws.com", one.get(key)
-    for it in estate.of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"):
-        for name in ALARM_ACTIONS:
-            for position, action in enumerate(listed(it.get(name))):
-                yield it, f"{name}.{position}", "cloudwatch.amazonaws.com", action
+def _policies(estate: Estate, target: Resource) -> tuple[list[Resource], list[Statement]] | None:
+    """The policies of a queue or topic, and what of them lets anybody write to it.
+
+    None where a policy is for something that is not known here.
+    """
+    kind, names, action = POLICIES[target.type]
+    given = [(one, listed(one.get(names))) for one in estate.of(kind)]
+    if any(is_open(name) for _, them in given for name in them):
+        return None
+    policies = [one for one, them in given if any(map(target.named_by, them))]
+    written = [one for policy in policies for one in statements(policy, "PolicyDocument")]
+    return policies, [one for one in written if one.allows and one.covers(action)]
 
 
-def _lets(policy: Resource, action: str, service: str, source: Resource) -> bool:
-    for one in statements(policy, "PolicyDocument"):
-        named = any(who in ("*", service) or who.endswith(":root") or is_open(who) for who in one.principals)
-        sources = one.conditions.get("aws:sourcearn", [])
-        if one.allows and named and one.covers(action) and (not sources or any(_is(it, source) for it in sources)):
-            return True
-    return False
+def _lets(one: Statement, service: str, source: Resource) -> bool:
+    named = any(who in ("*", service) or who.endswith(":root") or is_open(who) for who in one.principals)
+    sources = one.conditions.get("aws:sourcearn", [])
+    return named and (not sources or any(_is(it, source) for it in sources))
 
 
 def _is(pattern: str, source: Resource) -> bool:

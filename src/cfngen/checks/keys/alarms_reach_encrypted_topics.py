@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from cfngen.checks.deliveries import deliveries
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.keys._uses import lets_in
-from cfngen.checks.readings import listed, mapping, objects
+from cfngen.checks.readings import objects
 
 check = Check(
     id="CG132",
@@ -58,7 +59,6 @@ Resources:
 """,
 )
 
-ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 NEEDED = ("kms:decrypt", "kms:generatedatakey")
 # (who writes, target)
 Write = tuple[str, Any]
@@ -66,8 +66,8 @@ Write = tuple[str, Any]
 
 @check.finds
 def muted(estate: Estate) -> Iterator[Violation]:
-    for service, value in _writes(estate):
-        target = estate.find(value, "AWS::SNS::Topic", "AWS::SQS::Queue")
+    found = ((service, estate.find(value, "AWS::SNS::Topic", "AWS::SQS::Queue")) for service, value in _writes(estate))
+    for service, target in dict.fromkeys(found):  # many alarms tell the same topic
         given = target.get("KmsMasterKeyId") if target else None
         if target is None or given is None:
             continue
@@ -81,17 +81,7 @@ def muted(estate: Estate) -> Iterator[Violation]:
 
 
 def _writes(estate: Estate) -> Iterator[Write]:
-    for it in estate.of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"):
-        actions = [action for name in ACTIONS for action in listed(it.get(name))]
-        yield from (("cloudwatch.amazonaws.com", action) for action in actions)
-    for it in estate.of("AWS::Events::Rule"):
-        for target in it.items("Targets"):
-            yield "events.amazonaws.com", target.get("Arn")
-            yield "events.amazonaws.com", mapping(target.get("DeadLetterConfig")).get("Arn")
-    for it in estate.of("AWS::S3::Bucket"):
-        for name, key in (("TopicConfigurations", "Topic"), ("QueueConfigurations", "Queue")):
-            places = it.items(f"NotificationConfiguration.{name}")
-            yield from (("s3.amazonaws.com", one.get(key)) for one in places)
+    yield from ((one.service, one.target) for one in deliveries(estate))
     for it in estate.of("AWS::Budgets::Budget"):
         told = [who for one in it.items("NotificationsWithSubscribers") for who in objects(one.get("Subscribers"))]
         yield from (("budgets.amazonaws.com", who.get("Address")) for who in told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cfngen.checks.deliveries import ALARM_ACTIONS, ALARMS
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_false, is_set, listed
@@ -50,16 +51,15 @@ Resources:
 
 
 POLICIES = ("AWS::ApplicationAutoScaling::ScalingPolicy", "AWS::AutoScaling::ScalingPolicy")
-ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 
 
 @check.finds
 def silent_alarms(estate: Estate) -> Iterator[Violation]:
     children = " ".join(str(it.get("AlarmRule")) for it in estate.of("AWS::CloudWatch::CompositeAlarm"))
-    for it in estate.of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"):
+    for it in estate.of(*ALARMS):
         composite = it.type.endswith("CompositeAlarm")
         # A composite alarm speaks for its children, which then have no action of their own at all.
-        if str(it.ref) in children and not any(is_set(it.get(actions)) for actions in ACTIONS):
+        if str(it.ref) in children and not any(is_set(it.get(actions)) for actions in ALARM_ACTIONS):
             pass
         elif not is_set(it.get("AlarmActions")):
             yield it.wrong("the alarm tells nobody", "AlarmActions")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cfngen.checks.deliveries import ALARM_ACTIONS, ALARMS
 from cfngen.checks.edge._place import outside
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
@@ -49,8 +50,8 @@ def elsewhere(estate: Estate) -> Iterator[Violation]:
         of_cloudfront = namespace == "AWS/WAFV2" and dimensions.get("Region") in ("CloudFront", "Global")
         if namespace in GLOBAL or of_cloudfront:
             yield from outside(estate, it, f"metrics of {namespace} are in us-east-1", "Namespace")
-    for it in estate.of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"):
-        for name in ("AlarmActions", "OKActions", "InsufficientDataActions"):
+    for it in estate.of(*ALARMS):
+        for name in ALARM_ACTIONS:
             for position, action in enumerate(listed(it.get(name))):
                 region = TOPIC.match(str(action))
                 if region and region[1] != it.region:

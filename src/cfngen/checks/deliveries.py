@@ -1,0 +1,45 @@
+"""What events, buckets and alarms write to queues, topics and whatever else takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from cfngen.checks.estate import Estate, Resource
+from cfngen.checks.readings import listed, mapping
+
+ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+ALARM_ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
+
+
+class Delivery(NamedTuple):
+    """One target that a resource writes to, which stands at a dotted path of it.
+
+    `service` is the principal that writes; `role` the role in which it does, None where it comes as itself.
+    """
+
+    it: Resource
+    path: str
+    service: str
+    target: Any
+    role: Any = None
+
+
+def deliveries(estate: Estate) -> Iterator[Delivery]:
+    """Everything that EventBridge rules (what fails too), notifications of buckets and alarms write to."""
+    for it in estate.of("AWS::Events::Rule"):
+        for position, target in enumerate(it.items("Targets")):
+            path, service = f"Targets.{position}", "events.amazonaws.com"
+            yield Delivery(it, f"{path}.Arn", service, target.get("Arn"), target.get("RoleArn"))
+            yield Delivery(
+                it, f"{path}.DeadLetterConfig.Arn", service, mapping(target.get("DeadLetterConfig")).get("Arn")
+            )
+    for it in estate.of("AWS::S3::Bucket"):
+        for name, key in (("TopicConfigurations", "Topic"), ("QueueConfigurations", "Queue")):
+            for position, one in enumerate(it.items(f"NotificationConfiguration.{name}")):
+                path = f"NotificationConfiguration.{name}.{position}.{key}"
+                yield Delivery(it, path, "s3.amazonaws.com", one.get(key))
+    for it in estate.of(*ALARMS):
+        for name in ALARM_ACTIONS:
+            for position, action in enumerate(listed(it.get(name))):
+                yield Delivery(it, f"{name}.{position}", "cloudwatch.amazonaws.com", action)
