@@ -8,7 +8,7 @@ from typing import Any
 
 from cfngen.checks.balancers import attributes
 from cfngen.checks.estate import Estate, Resource
-from cfngen.checks.policies import is_anyone, statements
+from cfngen.checks.policies import Statement, is_anyone, statements
 
 # AccessLogsBucket, alb-logs-123; not CatalogBucket, login-assets. What delivers into it may be another template.
 _LOGS = re.compile(r"(?:^|[a-z0-9]|\b)Logs?(?![a-z])|(?:^|[-_. ])logs?(?![a-z])")
@@ -33,6 +33,16 @@ def holds_audit_records(estate: Estate, bucket: Resource) -> bool:
     return named or any(bucket.named_by(target) for target in targets)
 
 
+def policies_of(estate: Estate, bucket: Resource) -> list[Resource]:
+    """The policies of a bucket."""
+    return [it for it in estate.of("AWS::S3::BucketPolicy") if bucket.named_by(it.get("Bucket"))]
+
+
+def statements_of(estate: Estate, bucket: Resource) -> list[Statement]:
+    """The statements of all policies of a bucket."""
+    return [one for policy in policies_of(estate, bucket) for one in statements(policy, "PolicyDocument")]
+
+
 def refuses_deletion(estate: Estate, bucket: Resource) -> bool:
     """Whether a policy of the bucket denies everybody to delete objects and their versions, without a condition."""
     return any(
@@ -42,9 +52,7 @@ def refuses_deletion(estate: Estate, bucket: Resource) -> bool:
         and any(map(is_anyone, statement.principals))
         and all(statement.covers(action) for action in ("s3:deleteobject", "s3:deleteobjectversion"))
         and any(it.endswith("*") for it in statement.resources)
-        for policy in estate.of("AWS::S3::BucketPolicy")
-        if bucket.named_by(policy.get("Bucket"))
-        for statement in statements(policy, "PolicyDocument")
+        for statement in statements_of(estate, bucket)
     )
 
 
@@ -59,7 +67,5 @@ def takes_logs(estate: Estate, bucket: Resource) -> bool:
     deliverers = ("logging.s3.amazonaws.com", "logdelivery.elasticloadbalancing.amazonaws.com", "delivery.logs.")
     return any(
         statement.allows and any(principal.startswith(deliverers) for principal in statement.principals)
-        for policy in estate.of("AWS::S3::BucketPolicy")
-        if bucket.named_by(policy.get("Bucket"))
-        for statement in statements(policy, "PolicyDocument")
+        for statement in statements_of(estate, bucket)
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from cfngen.checks.buckets import statements_of
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.keys._uses import lets_in
-from cfngen.checks.policies import Statement, statements
+from cfngen.checks.policies import Statement
 from cfngen.checks.readings import MARK, is_open, is_set, mapping, objects
 
 check = Check(
@@ -81,8 +82,7 @@ def shut(estate: Estate) -> Iterator[Violation]:
             if bucket is None or not is_set(origin.get("OriginAccessControlId")):
                 continue
             path = f"DistributionConfig.Origins.{position}"
-            policies = [one for one in estate.of("AWS::S3::BucketPolicy") if bucket.named_by(one.get("Bucket"))]
-            reading = [one for policy in policies for one in statements(policy, "PolicyDocument") if _reads(one)]
+            reading = [one for one in statements_of(estate, bucket) if _reads(one)]
             if not reading and any(is_open(one.get("Bucket")) for one in estate.of("AWS::S3::BucketPolicy")):
                 yield it.unclear("does the bucket let CloudFront read? A policy is for a bucket not known here", path)
             elif not reading:

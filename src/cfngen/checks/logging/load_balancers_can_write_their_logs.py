@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from cfngen.checks.buckets import statements_of
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.policies import statements
 from cfngen.checks.readings import MARK, is_open, is_set, is_true, pairs
 from cfngen.checks.tasks._ecs import waits_for
 from cfngen.engine.values import text
@@ -95,15 +95,13 @@ def refused(estate: Estate) -> Iterator[Violation]:
 
 
 def _let_in(estate: Estate, it: Resource, bucket: Resource) -> Iterator[Violation]:
-    policies = [one for one in estate.of("AWS::S3::BucketPolicy") if bucket.named_by(one.get("Bucket"))]
     allowed = [
-        (policy, statement)
-        for policy in policies
-        for statement in statements(policy, "PolicyDocument")
+        statement
+        for statement in statements_of(estate, bucket)
         if statement.allows and any(_is_elb(principal, it.region) for principal in statement.principals)
     ]
     prefix = pairs(it.get("LoadBalancerAttributes")).get("access_logs.s3.prefix")
-    lets_in = [policy for policy, one in allowed if any(_takes(resource, prefix) for resource in one.resources)]
+    lets_in = [one.resource for one in allowed if any(_takes(resource, prefix) for resource in one.resources)]
     if not allowed:
         yield it.wrong(f"no policy of {bucket.logical_id} lets ELB write", "LoadBalancerAttributes")
     elif not lets_in:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cfngen.checks.buckets import policies_of
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.policies import Statement, is_anyone, statements
@@ -65,7 +66,7 @@ ANY_OBJECT = "/\N{EM DASH}"  # a key that no pattern names
 def plain_buckets(estate: Estate) -> Iterator[Violation]:
     policies = estate.of("AWS::S3::BucketPolicy")
     for it in estate.of("AWS::S3::Bucket"):
-        mine = [policy for policy in policies if it.named_by(policy.get("Bucket"))]
+        mine = policies_of(estate, it)
         refusing = [one for policy in mine for one in statements(policy, "PolicyDocument") if refuses_http(one)]
         patterns = [resource for one in refusing for resource in one.resources]
         if any(is_about(pattern, it, ANY_OBJECT) for pattern in patterns):
