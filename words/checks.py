@@ -8,7 +8,7 @@ of its own in the context `VALUE`.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import cfngen
@@ -17,21 +17,8 @@ from cfngen.checks.names._rules import RULES
 from cfngen.report.check_words import PAGE, VALUE
 
 PACKAGE = Path(cfngen.__file__).parent
-# A function -> the place of the message among its arguments.
-_SAYING = {
-    "wrong": 0,
-    "unclear": 0,
-    "every": 3,
-    "judged": 3,
-    "judged_storage": 2,
-    "there_is": 1,
-    "switched_on": 1,
-    "Violation": 2,
-    "outside": 2,
-    "Obstacle": 3,
-    "failure": 2,
-}
-_HOLDING = {"message", "MESSAGE", "what", "off"}
+MESSAGE = "message"
+_HOLDING = {MESSAGE, "MESSAGE", "what", "off"}
 _PHRASES = ("in", "out", " bytes", " in {environments}")
 Entry = tuple[str | None, str]
 
@@ -49,19 +36,34 @@ def wanted() -> Iterator[tuple[Entry, str]]:
 
 def messages() -> Iterator[tuple[Entry, str]]:
     """Every message that the code of checks makes."""
-    for path in sorted(PACKAGE.glob("checks/**/*.py")):
-        place = path.relative_to(PACKAGE).as_posix()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            for said in _said(node):
-                yield from ((entry, place) for entry in _entries(said, None))
+    nodes = {
+        path.relative_to(PACKAGE).as_posix(): list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        for path in sorted(PACKAGE.glob("checks/**/*.py"))
+    }
+    saying = {name: place for them in nodes.values() for node in them for name, place in _saying(node)}
+    for file, them in nodes.items():
+        for said in (said for node in them for said in _said(node, saying)):
+            yield from ((entry, file) for entry in _entries(said, None))
 
 
-def _said(node: ast.AST) -> Iterator[ast.expr]:
+def _saying(node: ast.AST) -> Iterator[tuple[str, int]]:
+    """The function or tuple that takes a `message`, and the place of that among its arguments."""
+    names: list[str] = []
+    if isinstance(node, ast.FunctionDef):
+        names = [it.arg for it in node.args.args if it.arg not in ("self", "cls")]
+    elif isinstance(node, ast.ClassDef):
+        fields = [it.target for it in node.body if isinstance(it, ast.AnnAssign)]
+        names = [it.id for it in fields if isinstance(it, ast.Name)]
+    if isinstance(node, ast.FunctionDef | ast.ClassDef) and MESSAGE in names:
+        yield node.name, names.index(MESSAGE)
+
+
+def _said(node: ast.AST, saying: Mapping[str, int]) -> Iterator[ast.expr]:
     if isinstance(node, ast.Call):
         function = node.func
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        place = _SAYING.get(name)
-        named = [it.value for it in node.keywords if it.arg == "message"]
+        place = saying.get(name)
+        named = [it.value for it in node.keywords if it.arg == MESSAGE]
         if named:
             yield named[0]
         elif place is not None and len(node.args) > place:
