@@ -8,10 +8,11 @@ is billed by the hour and zone.
 from collections.abc import Sequence
 from typing import Any
 
-from awacs.aws import PolicyDocument, Statement
+from awacs.aws import Statement
 from troposphere import Equals, ec2
 
 from cfngen.language import Condition, Flag, Stack, Sub, ref, region
+from cfngen.parts.policy import policy_document
 from cfngen.parts.tags import tags
 from cfngen.templates.foundation.vpc import vpc_id
 from cfngen.templates.network import _endpoint_policies as policies
@@ -31,7 +32,7 @@ def endpoint(
             f"{name}Endpoint",
             VpcId=vpc_id,
             ServiceName=Sub(f"com.amazonaws.{region}.{service}"),
-            PolicyDocument=PolicyDocument(Version="2012-10-17", Statement=list(policy)),
+            PolicyDocument=policy_document(*policy),
             Tags=tags(f"{service.replace('.', '-')}-endpoint"),
             **properties,
         ),
