@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cfngen.checks.balancers import BALANCER, attributes
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, is_set, is_true, pairs
+from cfngen.checks.readings import is_open, is_set, is_true
 
 check = Check(
     id="CG049",
@@ -52,10 +53,9 @@ KEY = "waf.fail_open.enabled"
 
 @check.finds
 def unchecked(estate: Estate) -> Iterator[Violation]:
-    balancer = "AWS::ElasticLoadBalancingV2::LoadBalancer"
-    guarded = [estate.find(one.get("ResourceArn"), balancer) for one in estate.of("AWS::WAFv2::WebACLAssociation")]
-    for it in estate.of(balancer):
-        value = pairs(it.get("LoadBalancerAttributes")).get(KEY)
+    guarded = [estate.find(one.get("ResourceArn"), BALANCER) for one in estate.of("AWS::WAFv2::WebACLAssociation")]
+    for it in estate.of(BALANCER):
+        value = attributes(it).get(KEY)
         if it not in guarded:
             continue
         if is_true(value):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cfngen.checks.encryption._storage import judged_storage
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
+from cfngen.checks.stores import CLUSTERS
 
 check = Check(
     id="E02",
@@ -49,11 +50,8 @@ Resources:
 )
 
 
-CLUSTERS = ("AWS::RDS::DBCluster", "AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster", "AWS::RDS::GlobalCluster")
-
-
 @check.finds
 def plain_clusters(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of(*CLUSTERS):
+    for it in estate.of(*CLUSTERS, "AWS::RDS::GlobalCluster"):
         if it.get("EngineMode") != "serverless":  # Aurora Serverless v1, which has no instances, always is
             yield from judged_storage(estate, it, "the cluster's storage is not encrypted")

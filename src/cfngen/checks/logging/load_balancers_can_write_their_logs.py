@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from cfngen.checks.balancers import BALANCER, attributes
 from cfngen.checks.buckets import statements_of
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import MARK, is_open, is_set, is_true, pairs
+from cfngen.checks.readings import MARK, is_open, is_set, is_true
 from cfngen.checks.tasks._ecs import waits_for
 from cfngen.engine.values import text
 
@@ -75,14 +76,14 @@ ACCOUNTS = {
 
 @check.finds
 def refused(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of("AWS::ElasticLoadBalancingV2::LoadBalancer"):
-        attributes = pairs(it.get("LoadBalancerAttributes"))
-        if not is_true(attributes.get("access_logs.s3.enabled")):
+    for it in estate.of(BALANCER):
+        given = attributes(it)
+        if not is_true(given.get("access_logs.s3.enabled")):
             continue
         place = "LoadBalancerAttributes"
-        if "AWSLogs" in str(attributes.get("access_logs.s3.prefix")):
+        if "AWSLogs" in str(given.get("access_logs.s3.prefix")):
             yield it.wrong("the prefix contains AWSLogs, which ELB adds itself", place)
-        bucket = estate.find(attributes.get("access_logs.s3.bucket"), "AWS::S3::Bucket")
+        bucket = estate.find(given.get("access_logs.s3.bucket"), "AWS::S3::Bucket")
         if bucket is None:
             continue
         rules = bucket.items("BucketEncryption.ServerSideEncryptionConfiguration")
@@ -100,7 +101,7 @@ def _let_in(estate: Estate, it: Resource, bucket: Resource) -> Iterator[Violatio
         for statement in statements_of(estate, bucket)
         if statement.allows and any(_is_elb(principal, it.region) for principal in statement.principals)
     ]
-    prefix = pairs(it.get("LoadBalancerAttributes")).get("access_logs.s3.prefix")
+    prefix = attributes(it).get("access_logs.s3.prefix")
     lets_in = [one.resource for one in allowed if any(_takes(resource, prefix) for resource in one.resources)]
     if not allowed:
         yield it.wrong(f"no policy of {bucket.logical_id} lets ELB write", "LoadBalancerAttributes")
