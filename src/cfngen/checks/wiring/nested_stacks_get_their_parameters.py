@@ -78,15 +78,20 @@ def misfits(estate: Estate) -> Iterator[Violation]:
         yield from _outputs(view)
 
 
-def _other_things(view: StackView, name: str) -> Iterator[Violation]:
-    """A stack's own id where a resource's is wanted, and two ids run together in one item."""
+def _passed(view: StackView, name: str) -> Iterator[tuple[StackView, str, str, tuple[str, ...], Any]]:
+    """(nested stack, parameter, its type, where it is passed, value as it is written) of all that one is given."""
     wires = (view.stack.template.resources[name].get("Properties") or {}).get("Parameters")
     child = view.child(name)
     if not isinstance(wires, dict) or child is None:
         return
     for parameter, value in wires.items():
         kind = str((child.stack.template.parameters.get(parameter) or {}).get("Type", "String"))
-        path = ("Resources", name, "Properties", "Parameters", parameter)
+        yield child, parameter, kind, ("Resources", name, "Properties", "Parameters", parameter), value
+
+
+def _other_things(view: StackView, name: str) -> Iterator[Violation]:
+    """A stack's own id where a resource's is wanted, and two ids run together in one item."""
+    for child, parameter, kind, path, value in _passed(view, name):
         if "AWS::EC2::" not in kind and "AWS::Route53::" not in kind:
             continue
         if isinstance(value, dict) and value.get("Ref") in view.stack.template.nested:
@@ -116,14 +121,7 @@ def _splits(value: Any) -> bool:
 
 def _lists(view: StackView, name: str) -> Iterator[Violation]:
     """Lists where only text can be passed on, and single values where the child wants a list of something."""
-    wires = (view.stack.template.resources[name].get("Properties") or {}).get("Parameters")
-    child = view.child(name)
-    if not isinstance(wires, dict) or child is None:
-        return
-    for parameter, value in wires.items():
-        about = child.stack.template.parameters.get(parameter) or {}
-        path = ("Resources", name, "Properties", "Parameters", parameter)
-        kind = str(about.get("Type", "String"))
+    for child, parameter, kind, path, value in _passed(view, name):
         if isinstance(value, list) or _is_list_parameter(view, value):
             yield Violation(view, path, f"{parameter} is given a list; nested stacks take text: join it")
         elif is_list(kind) != _gives_list(view, value) and _gives_list(view, value):
