@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from cfngen.commands.local import command
 from cfngen.errors import CfngenError
 from cfngen.local import BUCKET, process
+from cfngen.local.server import hold_pid_file
 from tests.local.served import Endpoint
 from tests.local.trees import events, put, status, text, topic, tree
 
@@ -106,6 +107,24 @@ def test_two_starts_at_once_give_one_endpoint(state: Path) -> None:
     assert process.stop(state)
     time.sleep(1)  # a start that came second must not take over now
     assert process.find(state) is None
+
+
+def test_who_served_before_is_not_taken_for_who_serves_on_its_port_now(state: Path) -> None:
+    """Else a start right after a stop would take its own process for another's, and kill it."""
+    first, _ = process.start(state, 0)
+    process.stop(state)
+    pid_file = state.with_name(f"{state.name}.pid")
+    assert first.pid == json.loads(pid_file.read_text())["pid"]
+
+    handle = hold_pid_file(state)
+    assert "" == pid_file.read_text()
+    assert process.find(state) is None
+    os.close(handle)
+
+    second, new = process.start(state, first.port)
+    assert (new, first.port) == (True, second.port)
+    assert process.health(second) is not None
+    assert process.health(first) is None
 
 
 def test_a_command_has_an_endpoint_for_itself_unless_one_runs(state: Path) -> None:

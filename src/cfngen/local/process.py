@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -95,11 +95,12 @@ def find(state: Path) -> Running | None:
 
 
 def health(running: Running, timeout: float = 2.0) -> dict[str, Any] | None:
-    """Ask a running endpoint how it is; None where it does not answer."""
+    """Ask a running endpoint how it is; None where it, or another process on its port, does not answer as itself."""
     try:
-        return call(running, "health", None, timeout)
-    except (OSError, CfngenError):
+        answer = call(running, "health", None, timeout)
+    except (OSError, ValueError, CfngenError):
         return None
+    return answer if answer.get("pid") == running.pid else None
 
 
 def call(running: Running, verb: str, body: dict[str, Any] | None = None, timeout: float = 30.0) -> dict[str, Any]:
@@ -212,7 +213,8 @@ def stop(state: Path) -> bool:
     running = find(state)
     if running is None:
         return False
-    os.kill(running.pid, signal.SIGTERM)
+    with suppress(ProcessLookupError):  # it ended since
+        os.kill(running.pid, signal.SIGTERM)
     deadline = time.monotonic() + _STOP_SECONDS
     while find(state):
         if time.monotonic() > deadline:

@@ -120,7 +120,6 @@ def main(arguments: list[str] | None = None) -> None:
         page_bytes=options.page_bytes,
     )
     server = make_server(api, options.port)
-    os.truncate(pid_file, 0)
     os.pwrite(pid_file, json.dumps({"pid": os.getpid(), "port": server.port}).encode(), 0)
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
     log.info("serving on 127.0.0.1:%d, state %s", server.port, options.state)
@@ -128,7 +127,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def hold_pid_file(state: Path) -> int:
-    """Lock the state's pid file for the life of this process; ends the process where another one holds it."""
+    """Lock the state's pid file, emptied, for the life of this process; ends the process where another one holds it."""
     state.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(state.with_name(f"{state.name}.pid"), os.O_RDWR | os.O_CREAT, 0o600)
     for _ in range(10):  # who looks for an endpoint holds the lock for a moment, too
@@ -137,6 +136,7 @@ def hold_pid_file(state: Path) -> int:
         except BlockingIOError:
             time.sleep(0.03)
         else:
+            os.truncate(handle, 0)  # who served before, perhaps on the port that this one will take, is no longer there
             return handle
     log.info("another endpoint uses %s", state)
     sys.exit(TAKEN)
