@@ -43,6 +43,7 @@ def test_options_that_do_not_go_together_are_a_usage_error(tmp_path: Path, argum
     ("before", "after", "message"),
     [
         ("absent.json", "a.json", "absent.json: there is no such file or folder"),
+        ("absent", "gone", "absent: there is no such file or folder\nError: gone: there is no such file or folder"),
         ("a.json", "absent", "absent: there is no such file or folder"),
         ("empty", "a.json", "empty is a folder and a.json a template"),
         ("a.json", "empty", "a.json is a template and empty a folder"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from cfngen.diff.comparison import DEFAULT_ACCOUNT, DEFAULT_REGION, Comparison, Side
 from cfngen.diff.parameter_files import parameter_values
-from cfngen.errors import CfngenError
+from cfngen.errors import CfngenError, Problem
 
 _ROOTS = ("stack.yaml", "stack.yml", "stack.json", "template.yaml", "template.yml", "template.json")
 _NOTHING = Path("/dev/null")
@@ -34,6 +34,9 @@ def of_paths(
     """
     values = parameter_values(parameters) if parameters else {}
     earlier = parameter_values(parameters_before) if parameters_before else values
+    absent = [Problem("there is no such file or folder", str(path)) for path in (before, after) if not path.exists()]
+    if absent:
+        raise CfngenError(absent)
     if before != _NOTHING and after != _NOTHING and before.is_dir() != after.is_dir():
         kinds = ("a folder", "a template") if before.is_dir() else ("a template", "a folder")
         raise CfngenError(f"{before} is {kinds[0]} and {after} {kinds[1]}", hint="compare two of the same kind")
@@ -67,8 +70,6 @@ def _roots(path: Path) -> dict[str, Path]:
     """The root templates that a path stands for, by a name that is the same on both sides."""
     if path == _NOTHING:
         return {}
-    if not path.exists():
-        raise CfngenError("there is no such file or folder", where=str(path))
     if not path.is_dir():
         return {"": path}
     roots = {}
