@@ -48,6 +48,7 @@ def alarm(
     threshold: float | Setting,
     missing_data: MissingData,
     topic: Value,
+    why: str = "",
     comparison: Comparison = "GreaterThanThreshold",
     periods: int = 1,
     breaching_periods: int | None = None,
@@ -56,7 +57,8 @@ def alarm(
 
     `description` says what is wrong, with its unit, and what to look at first. `of`: a `metric(…)`, or `Metrics`
     with an expression. It fires when `breaching_periods` of the last `periods` breach the threshold (default: all).
-    `topic` hears of ALARM, of OK and of INSUFFICIENT_DATA, for an alarm that sees nothing protects nothing.
+    `topic` hears of ALARM, of OK and of INSUFFICIENT_DATA, for an alarm that sees nothing protects nothing. `why`: what
+    speaks for this metric, threshold and time, which whoever is called does not need but whoever changes them does.
     """
     some: dict[str, Any] = {} if breaching_periods is None else {"DatapointsToAlarm": breaching_periods}
     return stack.add(
@@ -76,5 +78,6 @@ def alarm(
             TreatMissingData=missing_data,
             Tags=tags(name),
         ),
+        why=why,
         controls=("L11", "FI-46"),
     )

@@ -93,7 +93,11 @@ def api_service(
             ResourceId=Sub(f"service/{cluster_name}/{att(service, 'Name')}"),
             ScalableDimension="ecs:service:DesiredCount",
             ServiceNamespace="ecs",
-        )
+        ),
+        why="The least is the service's own desired count, or scaling and releases would work against each other. The "
+        "most bounds two things: what a flood costs, and the connections to the database, of which each task "
+        "brings its own. No role: Application Auto Scaling has one of its own for ECS.",
+        controls=("C-AVL-01", "FI-84"),
     )
     stack.add(
         scaling.ScalingPolicy(
@@ -109,6 +113,10 @@ def api_service(
                 ScaleInCooldown=SCALE_IN_COOLDOWN_SECONDS,
                 ScaleOutCooldown=SCALE_OUT_COOLDOWN_SECONDS,
             ),
-        )
+        ),
+        why=f"At {CPU_TARGET_PERCENT} % the tasks that run can carry a rising load until a new one has booted, and the "
+        "alarm on CPU lies above it: that one tells of scaling that is exhausted, not of scaling at work. Out "
+        "after one minute, in after five: a peak that comes back finds its tasks still there.",
+        controls=("C-AVL-01", "FI-84"),
     )
     return service

@@ -148,6 +148,8 @@ def encryption_key(
             f"{title}Alias",
             AliasName=Sub(f"alias/{project_name}-{environment}-{purpose}"),
             TargetKeyId=ref(key),
-        )
+        ),
+        why=f"A key's id tells nobody in a console or a trail that it encrypts {protects}; this name does. Templates "
+        "and policies name the key itself, because whoever may change an alias could put another key behind it.",
     )
     return key

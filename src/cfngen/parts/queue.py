@@ -26,9 +26,12 @@ def tls_only(queue_arn: Value) -> aws.Statement:
 
 
 def dead_letters_alarm(
-    stack: Stack, title: str, name: str, description: str, *, queue_name: Value, topic: Value
+    stack: Stack, title: str, name: str, description: str, *, queue_name: Value, topic: Value, why: str = ""
 ) -> cloudwatch.Alarm:
-    """Add an alarm that goes off as soon as anything lies in a dead-letter queue, and for as long as it does."""
+    """Add an alarm that goes off as soon as anything lies in a dead-letter queue, and for as long as it does.
+
+    `why`: what is lost while nobody looks.
+    """
     return alarm(
         stack,
         title,
@@ -44,4 +47,6 @@ def dead_letters_alarm(
         threshold=0,
         missing_data="notBreaching",  # SQS stops reporting a queue that nobody touched for six hours
         topic=topic,
+        why=f"{why} No program empties the queue, so one message is enough, and the alarm stays on until a person has "
+        "been there.",
     )

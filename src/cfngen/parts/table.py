@@ -83,7 +83,7 @@ def table(
         },
         controls=("E08", "B02", "B06", "B12", "C-ENC-01", "C-BKP-01", "C-LOC-01", "H-04", "H-06", "FI-03", "FI-39"),
     )
-    for way in ("Read", "Write"):
+    for way, most in (("Read", "3,000"), ("Write", "1,000")):  # of a partition, in units a second
         alarm(
             stack,
             f"{title}{way}ThrottleAlarm",
@@ -101,5 +101,8 @@ def table(
             periods=3,
             missing_data="notBreaching",
             topic=topic,
+            why="Clients repeat a refused request unseen, and a table on demand needs a moment for a new peak: three "
+            f"periods on end mean that either the limit of the table is reached, which guards against the bill of a "
+            f"runaway client, or one partition's {most} {way.lower()} units a second.",
         )
     return made

@@ -247,6 +247,9 @@ failed_invocations = alarm(
     threshold=0,
     missing_data="notBreaching",  # the rule is silent for all but one instant of a month
     topic=alerts_topic_arn,
+    why="A month has one start, so a single failure is a month without its figures; what EventBridge tries again is "
+    "not counted. Only where a rule is the engine: Scheduler counts in a namespace of its own, and there the "
+    "dead-letter queue tells.",
 )
 failed_invocations.Condition = use_rule
 dead_letters_alarm(
@@ -257,6 +260,7 @@ dead_letters_alarm(
     "there for 14 days.",
     queue_name=att(dead_letter_queue, "QueueName"),
     topic=alerts_topic_arn,
+    why="The one alarm that holds for both engines, and for the alert on a failed task that could not be sent.",
 )
 
 monthly_rule_arn = stack.output(

@@ -135,6 +135,7 @@ dead_letters_alarm(
     "cause is mended, start a redrive.",
     queue_name=att(dead_letter_queue, "QueueName"),
     topic=alerts_topic_arn,
+    why="What lies here is work that somebody asked for and nobody has done, and after 14 days it is gone.",
 )
 alarm(
     stack,
@@ -151,6 +152,9 @@ alarm(
     threshold=oldest_message_seconds,
     missing_data="notBreaching",
     topic=alerts_topic_arn,
+    why="Age and not length: a long queue that flows is a burst, an old message is a standstill. The default of 15 "
+    "minutes is what five attempts at one message take at the default visibility timeout, so a message that only "
+    "fails is in the dead-letter queue by then, and the consumers themselves are at fault here.",
 )
 
 work_queue_url = stack.output("WorkQueueUrl", ref(queue), "URL of the work queue")

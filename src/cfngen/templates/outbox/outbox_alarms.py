@@ -24,10 +24,12 @@ dead_letters_alarm(
     "Events were not delivered and are named in the dead-letter queue. Put their items anew, from the outbox table.",
     queue_name=outbox_dead_letter_queue_name,
     topic=alerts_topic_arn,
+    why="Whoever listens to the bus does not miss an event that it never heard of, so the other side will not "
+    "complain.",
 )
-for metric_name, what, title in (
-    ("ExecutionFailed", "fail", "Failures"),
-    ("ExecutionThrottled", "are throttled", "Throttles"),
+for metric_name, what, title, cause in (
+    ("ExecutionFailed", "fail", "Failures", "an event that the bus refuses or a permission that is missing"),
+    ("ExecutionThrottled", "are throttled", "Throttles", "the account's quota of pipes or of PutEvents"),
 ):
     alarm(
         stack,
@@ -45,6 +47,8 @@ for metric_name, what, title in (
         periods=3,
         missing_data="notBreaching",
         topic=alerts_topic_arn,
+        why="One that fails is followed by further attempts, so a single one means nothing. Three periods on end have "
+        f"a cause that trying again does not mend, such as {cause}, and end in the dead-letter queue.",
     )
 # Pipes report no iterator age.
 # Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-monitoring.html
@@ -87,4 +91,6 @@ alarm(
     periods=STANDSTILL_PERIODS,
     missing_data="notBreaching",
     topic=alerts_topic_arn,
+    why="A pipe that was stopped, or that lost its role, fails at nothing and would be silent. Pipes report no age of "
+    "what waits, so writes to the table are held against events at the pipe, and a quiet night is no standstill.",
 )
