@@ -45,6 +45,9 @@ def api_alarms(name: str, api: str, load_balancer: Output, group: Output) -> Non
         threshold=ERRORS,
         missing_data="notBreaching",  # without an error there is no data
         topic=alerts_topic_arn,
+        why="Apart from the load balancer's own errors: these the application answered, so its developers look. A "
+        "number and not a share, because by night one failed request is a large share of all; 10 in five minutes "
+        "is more than one user who tries again.",
     )
     alarm(
         stack,
@@ -58,6 +61,9 @@ def api_alarms(name: str, api: str, load_balancer: Output, group: Output) -> Non
         breaching_periods=2,
         missing_data="missing",  # an empty target group reports nothing, which INSUFFICIENT_DATA then tells
         topic=alerts_topic_arn,
+        why="Above 0, because the tasks that are left still answer: this is told before the service is gone. Two "
+        "minutes of three and not three on end: ECS replaces a task that fails, so one that fails again and again "
+        "is gone in between.",
     )
     alarm(
         stack,
@@ -73,6 +79,9 @@ def api_alarms(name: str, api: str, load_balancer: Output, group: Output) -> Non
         periods=3,
         missing_data="notBreaching",
         topic=alerts_topic_arn,
+        why=f"The 99th percentile, because an average hides the few who wait, and {SLOW_SECONDS} seconds, because "
+        "people press the button again then. 15 minutes, so that one large report rings nobody; with too few "
+        "requests for a percentile the state stays as it is.",
     )
 
 
@@ -88,6 +97,9 @@ def load_balancer_alarms(title: str, kind: str, load_balancer: Output) -> None:
         threshold=ERRORS,
         missing_data="notBreaching",
         topic=alerts_topic_arn,
+        why="The application's log may show nothing of these, for no task answered in time. The number is that of the "
+        "API's own errors, so that the two side by side say where to look: this one alone speaks of tasks that "
+        "are missing, crash or hang.",
     )
     alarm(
         stack,
@@ -98,6 +110,9 @@ def load_balancer_alarms(title: str, kind: str, load_balancer: Output) -> None:
         threshold=0,  # connections
         missing_data="notBreaching",
         topic=alerts_topic_arn,
+        why="A load balancer grows with its load, so a single refused connection says that load came faster than it "
+        "grows: a flood, or clients that connect anew without end. Whoever was refused left no trace in the "
+        "access log.",
     )
 
 

@@ -6,6 +6,7 @@ Memory is not scaled on: there, 80 % says that a task is too small or leaks.
 
 from cfngen.language import Output, Stack
 from cfngen.parts.alarm import alarm, metric
+from cfngen.parts.api_service import CPU_TARGET_PERCENT
 from cfngen.templates.compute._settings import services_deployed
 from cfngen.templates.compute.ecs_cluster import cluster_name
 from cfngen.templates.compute.staff_api_service import staff_api_service_name
@@ -18,7 +19,7 @@ HIGH_PERCENT = 80
 stack = Stack(__name__, when=services_deployed)
 
 
-def service_alarm(name: str, api: str, service_name: Output, what: str, look: str) -> None:
+def service_alarm(name: str, api: str, service_name: Output, what: str, look: str, why: str) -> None:
     """CPU or memory of a service, over all its tasks."""
     alarm(
         stack,
@@ -36,6 +37,7 @@ def service_alarm(name: str, api: str, service_name: Output, what: str, look: st
         periods=2,
         missing_data="breaching",  # a service that runs always reports: no data means that it is gone
         topic=alerts_topic_arn,
+        why=f"{why} Over all tasks and for 10 minutes: a new task that warms up is no alarm.",
     )
 
 
@@ -43,5 +45,21 @@ for name, api, service_name in (
     ("StaffApi", "staff", staff_api_service_name),
     ("VendorApi", "vendor", vendor_api_service_name),
 ):
-    service_alarm(name, api, service_name, "Cpu", "CPU for 10 minutes. Look whether the service is at ECSMaxCapacity.")
-    service_alarm(name, api, service_name, "Memory", "memory for 10 minutes. Look for a leak since the last release.")
+    service_alarm(
+        name,
+        api,
+        service_name,
+        "Cpu",
+        "CPU for 10 minutes. Look whether the service is at ECSMaxCapacity.",
+        f"The service scales at {CPU_TARGET_PERCENT} %, so at {HIGH_PERCENT} % scaling has reached its most, is too "
+        "slow or does not work.",
+    )
+    service_alarm(
+        name,
+        api,
+        service_name,
+        "Memory",
+        "memory for 10 minutes. Look for a leak since the last release.",
+        "Nothing scales on memory, because a further task mends no leak. A task that reaches its limit is killed with "
+        "the requests that it holds; the last fifth is the time to see that coming.",
+    )

@@ -57,6 +57,8 @@ alarm(
     periods=2,
     missing_data="breaching",  # a running instance always reports it
     topic=alerts_topic_arn,
+    why="Towards full load waiting grows much faster than work: at 80 % nobody has called yet. Two periods, because a "
+    "vacuum or a nightly job may take the processor for some minutes.",
 )
 alarm(
     stack,
@@ -68,6 +70,9 @@ alarm(
     comparison="LessThanThreshold",
     missing_data="missing",
     topic=alerts_topic_arn,
+    why="A full volume stops the database. RDS lets it grow only up to the ceiling and hours apart, so what is left "
+    "has to last until somebody has acted; the least of five minutes counts, and once. In bytes and by a setting, "
+    "because environments have volumes of different sizes.",
 )
 # A percentage, so that the alarm follows the parameter that sets the limit: one source for both.
 alarm(
@@ -106,6 +111,9 @@ alarm(
     threshold=80,  # percent
     missing_data="missing",
     topic=alerts_topic_arn,
+    why="At the limit new connections are refused: tasks that start, scale out or reconnect fail while the old ones "
+    "still work. A share of the parameter that sets the limit, so that nobody raises the one and forgets the "
+    "other; the most of five minutes, because a limit is reached in a moment.",
 )
 alarm(
     stack,
@@ -119,6 +127,9 @@ alarm(
     periods=3,
     missing_data="missing",
     topic=alerts_topic_arn,
+    why="The cache of files counts as freeable, so this little says that even that is gone: 100 MiB are what about "
+    "ten more connections take. A large sort may then get a server process killed, and PostgreSQL restarts all of "
+    "them. 15 minutes, because memory that a query took comes back.",
 )
 alarm(
     stack,
@@ -132,6 +143,8 @@ alarm(
     periods=3,
     missing_data="notBreaching",  # only burstable classes report it
     topic=alerts_topic_arn,
+    why="Burstable classes hide that they are too small until their credits are spent. One credit is a vCPU at full "
+    "speed for a minute: 30 are a quarter of an hour of two vCPUs, enough to see which statements spend them.",
 )
 alarm(
     stack,
@@ -144,6 +157,9 @@ alarm(
     periods=3,
     missing_data="missing",
     topic=alerts_topic_arn,
+    why="Tells a slow disk from slow statements: while this one is quiet, look at plans and locks. A checkpoint or a "
+    "backup makes a longer queue for a moment; for 15 minutes only a volume does that is asked for more than it "
+    "gives.",
 )
 alarm(
     stack,
@@ -155,4 +171,6 @@ alarm(
     threshold=MANY_TRANSACTION_IDS,
     missing_data="missing",
     topic=alerts_topic_arn,
+    why="Five times what autovacuum begins at, so something has held it back for long; half of what PostgreSQL stops "
+    "at, so there is still time for a vacuum of large tables. Once is enough: it falls only by a vacuum.",
 )

@@ -120,7 +120,11 @@ stack.add(
                 ),
             )
         ),
-    )
+    ),
+    why="EventBridge, WAF and the user pools write as services, without a role, so the log groups have to admit them. "
+    "AWS would add the like by itself, seen by no review, and only where whoever deploys may change such "
+    "policies. One policy for all, because an account has ten in a Region.",
+    controls=("C-AUTH-05", "FI-05"),
 )
 
 vpc_flow_log_group_name = stack.output("VpcFlowLogGroupName", ref(vpc_flow_logs), "Name of the flow logs' group")
