@@ -38,7 +38,9 @@ internet_gateway = stack.add(
 )
 
 stack.add(
-    ec2.VPCGatewayAttachment("InternetGatewayAttachment", VpcId=ref(vpc), InternetGatewayId=ref(internet_gateway))
+    ec2.VPCGatewayAttachment("InternetGatewayAttachment", VpcId=ref(vpc), InternetGatewayId=ref(internet_gateway)),
+    why="In the stack of both, so that whoever takes the gateway's id from here waits for this too: a route to a "
+    "gateway that is attached nowhere is refused, and so is a public load balancer.",
 )
 
 vpc_id = stack.output("VpcId", ref(vpc), "Id of the VPC", type="AWS::EC2::VPC::Id")

@@ -48,8 +48,10 @@ egress_has_gateway = Rule(
 )
 
 
-def route_table(tier: str, first: Output, second: Output, why: str, must: str, **more_tags: Value) -> ec2.RouteTable:
-    """A tier's route table, associated with its two subnets."""
+def route_table(
+    tier: str, first: Output, second: Output, why: str, must: str, without: str, **more_tags: Value
+) -> ec2.RouteTable:
+    """A tier's route table, associated with its two subnets. `without`: what a subnet left to the main table means."""
     table = stack.add(
         ec2.RouteTable(
             f"{tier}RouteTable", VpcId=vpc_id, Tags=tags(f"{tier.lower()}-routes", Tier=tier.lower(), **more_tags)
@@ -64,7 +66,8 @@ def route_table(tier: str, first: Output, second: Output, why: str, must: str, *
         stack.add(
             ec2.SubnetRouteTableAssociation(
                 f"{tier}Subnet{number}Association", SubnetId=subnet, RouteTableId=ref(table)
-            )
+            ),
+            why=f"A subnet that names no table follows the VPC's main one, which no template holds: {without}.",
         )
     return table
 
@@ -75,6 +78,7 @@ public = route_table(
     public_subnet_2_id,
     why="The only table with a route to the internet gateway, so what is reachable from outside is told by one table.",
     must="Only subnets of load balancers are associated.",
+    without="the load balancer's addresses in this zone would answer nobody",
 )
 private = route_table(
     "Private",
@@ -83,6 +87,7 @@ private = route_table(
     why="One table for both zones: the transit gateway is regional, unlike a NAT gateway of each zone. Answers to "
     "the staff go to the transit gateway whatever EgressMode says: the internal load balancer stands in these subnets.",
     must="No route to the internet gateway.",
+    without="S3, the staff and the way out would be missing in this zone",
     # Told here so that this stack waits for the attachment: a route to a transit gateway fails before.
     TransitGatewayAttachment=transit_gateway_attachment_id.or_else("none"),
 )
@@ -93,6 +98,7 @@ data = route_table(
     why="Written out although it holds no route: subnets left to the VPC's main table would follow whatever is added "
     "to that one.",
     must="No route is ever added, and no gateway endpoint is associated: the database has no way out of the VPC.",
+    without="a route that somebody adds to that one would lead out of the database",
 )
 
 stack.add(
@@ -101,7 +107,9 @@ stack.add(
         RouteTableId=ref(public),
         DestinationCidrBlock=EVERYWHERE,
         GatewayId=internet_gateway_id,
-    )
+    ),
+    why="The public load balancer is asked from anywhere, so it has to answer to anywhere. Nothing else stands in "
+    "these subnets, so nothing else leaves this way, past the organisation's inspection.",
 )
 # CloudFormation makes what is new before it deletes what is gone, and a table takes one default route only.
 ONE_AT_A_TIME = "EgressMode changes between tgw and nat by way of none: the table refuses a second default route."
@@ -142,7 +150,10 @@ for number, network in enumerate(staff_networks, start=1):
             RouteTableId=ref(private),
             DestinationCidrBlock=network,
             TransitGatewayId=transit_gateway_id,
-        )
+        ),
+        why="The internal load balancer answers into the staff's network by it, where the default route leads to a "
+        "NAT gateway or is absent. With EgressMode tgw the default route says the same, and this one is not "
+        "there.",
     )
 
 public_route_table_id = stack.output("PublicRouteTableId", ref(public), "Id of the public subnets' route table")

@@ -15,6 +15,7 @@ from cfngen.templates.compute._settings import staff_api_port, vendor_api_port
 from cfngen.templates.database._settings import db_port
 from cfngen.templates.foundation._settings import egress_mode
 from cfngen.templates.foundation.vpc import vpc_id
+from cfngen.templates.network import _rule_reasons as reasons
 from cfngen.templates.network._settings import staff_networks
 
 HTTP, HTTPS = 80, 443
@@ -77,7 +78,7 @@ def group(name: str, purpose: str, holds: str, why: str, *must: str) -> Group:
     return Group(resource, holds)
 
 
-def pair(out_of: str, into: str, source: Group, target: Group, port: int | Value) -> None:
+def pair(out_of: str, into: str, source: Group, target: Group, port: int | Value, why_out: str, why_in: str) -> None:
     """A connection from one group to another: the rule that lets it out and the rule that lets it in."""
     shared: dict[str, Any] = {
         "IpProtocol": "tcp",
@@ -88,12 +89,16 @@ def pair(out_of: str, into: str, source: Group, target: Group, port: int | Value
     stack.add(
         ec2.SecurityGroupEgress(
             out_of, GroupId=ref(source.resource), DestinationSecurityGroupId=ref(target.resource), **shared
-        )
+        ),
+        why=why_out,
+        controls=reasons.OUT_CONTROLS,
     )
     stack.add(
         ec2.SecurityGroupIngress(
             into, GroupId=ref(target.resource), SourceSecurityGroupId=ref(source.resource), **shared
-        )
+        ),
+        why=why_in,
+        controls=reasons.IN_CONTROLS,
     )
 
 
@@ -147,9 +152,10 @@ endpoints = group(
     "Only tasks come in, and nothing goes out.",
 )
 
+WEB = (("Https", HTTPS, "HTTPS"), ("Http", HTTP, "HTTP, answered with a redirect,"))
 for number, network in enumerate(staff_networks, start=1):
     optional: dict[str, Any] = {"Condition": present(network)} if number > 1 else {}
-    for name, port, what in (("Https", HTTPS, "HTTPS"), ("Http", HTTP, "HTTP, answered with a redirect,")):
+    for name, port, what in WEB:
         stack.add(
             ec2.SecurityGroupIngress(
                 f"AlbInternalIngress{name}{number}",
@@ -160,10 +166,12 @@ for number, network in enumerate(staff_networks, start=1):
                 CidrIp=network,
                 Description=f"{what} from staff network {number}",
                 **optional,
-            )
+            ),
+            why=reasons.STAFF_NETWORKS if port == HTTPS else reasons.REDIRECT,
+            controls=reasons.IN_CONTROLS,
         )
 
-for name, port, what in (("Https", HTTPS, "HTTPS"), ("Http", HTTP, "HTTP, answered with a redirect,")):
+for name, port, what in WEB:
     stack.add(
         ec2.SecurityGroupIngress(
             f"AlbPublicIngress{name}",
@@ -174,7 +182,9 @@ for name, port, what in (("Https", HTTPS, "HTTPS"), ("Http", HTTP, "HTTP, answer
             ToPort=port,
             CidrIp=public_ingress_cidr,
             Description=f"{what} from vendors",
-        )
+        ),
+        why=reasons.ANY_VENDOR if port == HTTPS else reasons.VENDORS_REDIRECT,
+        controls=reasons.IN_CONTROLS,
     )
 # CloudFront's list counts as 55 of the 60 rules that a group may have, so there is no room for it on port 80, too.
 # Source: https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html
@@ -188,15 +198,34 @@ stack.add(
         ToPort=HTTPS,
         SourcePrefixListId=cloudfront_prefix_list_id,
         Description="HTTPS from CloudFront alone",
-    )
+    ),
+    why=reasons.CLOUDFRONT,
+    controls=reasons.IN_CONTROLS,
 )
 
-pair("AlbInternalToEcsStaff", "EcsStaffFromInternalAlb", alb_internal, ecs_staff, staff_api_port)
-pair("AlbPublicToEcsVendor", "EcsVendorFromPublicAlb", alb_public, ecs_vendor, vendor_api_port)
+pair(
+    "AlbInternalToEcsStaff",
+    "EcsStaffFromInternalAlb",
+    alb_internal,
+    ecs_staff,
+    staff_api_port,
+    reasons.ONLY_WAY_ON,
+    reasons.PAST_INTERNAL,
+)
+pair(
+    "AlbPublicToEcsVendor",
+    "EcsVendorFromPublicAlb",
+    alb_public,
+    ecs_vendor,
+    vendor_api_port,
+    reasons.ONLY_WAY_ON,
+    reasons.PAST_PUBLIC,
+)
 
 for name, caller in (("EcsStaff", ecs_staff), ("EcsVendor", ecs_vendor), ("EcsBatch", ecs_batch)):
-    pair(f"{name}ToRds", f"RdsFrom{name}", caller, rds, db_port)
-    pair(f"{name}ToEndpoint", f"EndpointFrom{name}", caller, endpoints, HTTPS)
+    why = reasons.CUT_OFF.format(caller.holds)
+    pair(f"{name}ToRds", f"RdsFrom{name}", caller, rds, db_port, why, reasons.BY_GROUP)
+    pair(f"{name}ToEndpoint", f"EndpointFrom{name}", caller, endpoints, HTTPS, reasons.TO_START, reasons.NAMED_CALLERS)
     stack.add(
         ec2.SecurityGroupEgress(
             f"{name}ToS3",
@@ -206,7 +235,9 @@ for name, caller in (("EcsStaff", ecs_staff), ("EcsVendor", ecs_vendor), ("EcsBa
             ToPort=HTTPS,
             DestinationPrefixListId=s3_prefix_list_id,
             Description=f"From {caller.holds} to S3 through the gateway endpoint (image layers, reports)",
-        )
+        ),
+        why=reasons.BY_PREFIX_LIST,
+        controls=reasons.OUT_CONTROLS,
     )
     stack.add(
         ec2.SecurityGroupEgress(
@@ -218,7 +249,9 @@ for name, caller in (("EcsStaff", ecs_staff), ("EcsVendor", ecs_vendor), ("EcsBa
             ToPort=HTTPS,
             CidrIp=EVERYWHERE,
             Description=f"From {caller.holds} to services without an endpoint, by the way out that EgressMode says",
-        )
+        ),
+        why=reasons.BY_PORT_ALONE,
+        controls=reasons.OUT_CONTROLS,
     )
 
 

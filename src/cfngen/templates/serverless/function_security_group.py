@@ -9,6 +9,7 @@ from cfngen.language import Rule, Setting, Stack, present, ref
 from cfngen.parts.tags import tags
 from cfngen.templates.foundation._settings import egress_mode
 from cfngen.templates.foundation.vpc import vpc_id
+from cfngen.templates.network._rule_reasons import BY_PORT_ALONE, IN_CONTROLS, OUT_CONTROLS
 from cfngen.templates.network.security_groups import (
     EVERYWHERE,
     HTTPS,
@@ -67,7 +68,10 @@ stack.add(
         ToPort=HTTPS,
         DestinationSecurityGroupId=vpc_endpoint_security_group_id,
         Description="From functions to interface endpoints of AWS services",
-    )
+    ),
+    why="For code of a team's own that asks for a secret, a key or a queue. What the template carries calls tables "
+    "only, and Lambda itself polls queues and writes logs from outside the VPC.",
+    controls=OUT_CONTROLS,
 )
 stack.add(
     ec2.SecurityGroupIngress(
@@ -78,7 +82,10 @@ stack.add(
         ToPort=HTTPS,
         SourceSecurityGroupId=ref(group),
         Description="From functions to interface endpoints of AWS services",
-    )
+    ),
+    why="Stands with the functions and not with the endpoints: where there are no functions nothing is open for them. "
+    "By group, because a function's interfaces change their addresses.",
+    controls=IN_CONTROLS,
 )
 stack.add(
     ec2.SecurityGroupEgress(
@@ -90,7 +97,11 @@ stack.add(
         ToPort=HTTPS,
         DestinationPrefixListId=dynamodb_prefix_list_id,
         Description="From functions to DynamoDB through the gateway endpoint",
-    )
+    ),
+    why="The one call that the functions make themselves. A gateway endpoint has no group that a rule could name; the "
+    "prefix list is a setting, because each Region has its own and no template can look it up. While it is empty "
+    "tables are reached by EgressMode's way out.",
+    controls=OUT_CONTROLS,
 )
 stack.add(
     ec2.SecurityGroupEgress(
@@ -102,7 +113,9 @@ stack.add(
         ToPort=HTTPS,
         CidrIp=EVERYWHERE,
         Description="From functions to services without an endpoint, by the way out that EgressMode says",
-    )
+    ),
+    why=BY_PORT_ALONE,
+    controls=OUT_CONTROLS,
 )
 
 function_security_group_id = stack.output(
