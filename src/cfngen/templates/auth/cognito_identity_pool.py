@@ -76,7 +76,10 @@ stack.add(
         "RoleAttachment",
         IdentityPoolId=ref(identity_pool),
         Roles={"authenticated": att(authenticated_role, "Arn")},
-    )
+    ),
+    why="Apart from the pool, because the role's trust names the pool and so comes second. No role for guests: should "
+    "somebody let them in one day, they still get no credentials.",
+    controls=("A04", "C-AUTH-04"),
 )
 
 identity_pool_id = stack.output("IdentityPoolId", ref(identity_pool), "Id of the identity pool")

@@ -110,7 +110,10 @@ def sign_in_pages(audience: str, pool_id: Output, client: cognito.UserPoolClient
             UserPoolId=pool_id,
             Domain=Sub(f"{cognito_domain_prefix}-{audience.lower()}"),
             ManagedLoginVersion=2,
-        )
+        ),
+        why="A prefix under amazoncognito.com: a host name of our own would need a certificate in us-east-1 and a "
+        "record of its parent before anybody could sign in. One for each pool, so that staff and vendors share "
+        "neither page nor session cookie.",
     )
     stack.add(
         cognito.ManagedLoginBranding(

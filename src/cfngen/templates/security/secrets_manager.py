@@ -134,7 +134,10 @@ def database_user(
             SecretId=ref(secret),
             TargetId=db_instance_identifier,
             TargetType="AWS::RDS::DBInstance",
-        )
+        ),
+        why="Tells rotation, and whoever signs in by hand, where the database is: they get nothing but the secret. "
+        "When the database moves it is written here anew, and the password stays.",
+        controls=("K03",),
     )
     rotation(secret, database_rotation_function_arn, rotate_database_users, into)
     return secret

@@ -56,6 +56,8 @@ acl = web_acl(
 
 stack.add(
     wafv2.WebACLAssociation("WebACLAssociation", ResourceArn=public_alb_arn, WebACLArn=att(acl, "Arn")),
+    why="A web ACL protects nothing until something has it. The public load balancer alone: staff reach the internal "
+    "one over the transit gateway, where an address tells no country.",
     controls=("P10", "FI-14"),
 )
 

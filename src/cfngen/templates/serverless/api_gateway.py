@@ -144,6 +144,9 @@ stack.add(
         ResourceArn=Sub(f"arn:{partition}:apigateway:{region}::/restapis/{ref(api)}/stages/{ref(stage)}"),
         WebACLArn=web_acl_arn,
     ),
+    why="WAF stands before a stage and not before an API, so a further stage needs one of its own. The load "
+    "balancer's web ACL, not a second one: both doors lead to the same data, and a rule that is changed for one "
+    "is changed for both.",
     controls=("P10", "FI-14"),
 )
 _api.permission(
