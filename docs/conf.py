@@ -12,6 +12,8 @@ source_suffix = [".md"]
 html_theme = "furo"
 html_title = "cfngen"
 html_copy_source = False
+html_static_path = ["_static"]
+html_css_files = ["japanese.css"]
 myst_heading_anchors = 4
 # Files outside this folder, which links from it reach in the repository only.
 suppress_warnings = ["myst.xref_missing"]
