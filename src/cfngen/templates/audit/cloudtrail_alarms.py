@@ -15,12 +15,16 @@ from cfngen.templates.monitoring.sns_topics import alerts_topic_arn
 PERIOD_SECONDS = 300
 # A handful of refusals is a typing error or a dashboard; more in five minutes is somebody trying doors.
 REFUSALS = 20
+# Of a pattern that `called` makes.
+SUCCEEDED = "Only calls that succeeded: those that were refused are counted with the refused calls."
 
 stack = Stack(__name__, when=owns_account)
 
 
-def watch(title: str, name: str, description: str, pattern: str, threshold: int = 1) -> None:
-    """Count the calls that match, and tell of `threshold` of them in five minutes."""
+def watch(
+    title: str, name: str, description: str, pattern: str, *, counts: str = SUCCEEDED, why: str, threshold: int = 1
+) -> None:
+    """Count the calls that match, and tell of `threshold` of them in five minutes. `counts`: what the pattern takes."""
     namespace = Sub(f"{project_name}/{environment}/audit")
     stack.add(
         logs.MetricFilter(
@@ -33,7 +37,7 @@ def watch(title: str, name: str, description: str, pattern: str, threshold: int 
                 )
             ],
         ),
-        why=f"Turns the trail's records into a number that an alarm can watch: {description}",
+        why=f"Turns the trail's records into a number that an alarm can watch. {counts}",
         must=("The pattern follows CloudTrail's own field names; a wrong one matches nothing, without a word.",),
         mutable="change-with-constraints",
         controls=("FI-46", "C-LOG-01"),
@@ -48,6 +52,7 @@ def watch(title: str, name: str, description: str, pattern: str, threshold: int 
         comparison="GreaterThanOrEqualToThreshold",
         missing_data="notBreaching",
         topic=alerts_topic_arn,
+        why=why,
     )
 
 
@@ -63,6 +68,9 @@ watch(
     "root-use",
     "Somebody worked as the account's root user. Ask who and why; nothing in ordinary work needs it.",
     '{ ($.userIdentity.type = "Root") && ($.userIdentity.invokedBy NOT EXISTS) && ($.eventType != "AwsServiceEvent") }',
+    counts="What AWS itself does in the root user's name, by a service or as an event, is nobody's work and left out.",
+    why="Once is enough: no IAM policy binds the root user, so its use cannot be prevented here but only told. Where "
+    "it was agreed, the alarm is the record that it happened then and at no other time.",
 )
 watch(
     "SignInWithoutMfa",
@@ -70,6 +78,10 @@ watch(
     "An IAM user signed in to the console without a second factor. Take the password away until there is one.",
     '{ ($.eventName = "ConsoleLogin") && ($.additionalEventData.MFAUsed != "Yes") && '
     '($.userIdentity.type = "IAMUser") && ($.responseElements.ConsoleLogin = "Success") }',
+    counts="IAM users alone: whoever comes through IAM Identity Center or a federation was asked for the second factor "
+    "there, and CloudTrail writes No for him.",
+    why="Once is enough: this sign-in needed nothing that a stolen password does not give. No template makes IAM "
+    "users, so somebody made this one by hand.",
 )
 watch(
     "RefusedCalls",
@@ -77,6 +89,9 @@ watch(
     f"{REFUSALS} calls or more were refused within five minutes. Look who makes them: a broken deployment asks for "
     "one thing, an intruder for many.",
     '{ ($.errorCode = "*UnauthorizedOperation") || ($.errorCode = "AccessDenied*") }',
+    counts="Of every service, in both of the spellings that services have.",
+    why="A typing error or a console page of somebody with few rights makes a handful of refusals; whoever tries out "
+    "a stolen key, or finds out what a role may do, makes dozens.",
     threshold=REFUSALS,
 )
 watch(
@@ -84,6 +99,8 @@ watch(
     "trail-changed",
     "A trail was stopped, changed or deleted. Unless a release did it, somebody is hiding what comes next.",
     called("cloudtrail", "StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors"),
+    why="Once is enough: what happens until the trail runs again is written nowhere. What it wrote before stays, in a "
+    "bucket with Object Lock.",
 )
 watch(
     "ConfigRecorderChanged",
@@ -94,12 +111,16 @@ watch(
         *("StopConfigurationRecorder", "DeleteConfigurationRecorder", "PutConfigurationRecorder"),
         *("DeleteDeliveryChannel", "PutDeliveryChannel"),
     ),
+    why="Once is enough: while the recorder stands still, changes enter no history and rules that judge changes see "
+    "none.",
 )
 watch(
     "KeyDisabled",
     "key-disabled",
     "A key was disabled or its deletion scheduled: what it encrypts is unreadable then. Cancel it within 30 days.",
     called("kms", "DisableKey", "ScheduleKeyDeletion"),
+    why="Once, and soon: a deletion can be taken back only while it waits, and for a key that somebody made by hand "
+    "that may be 7 days instead of the 30 of ours. A key that is only disabled stops all that reads with it.",
 )
 watch(
     "IamPolicyChanged",
@@ -111,6 +132,8 @@ watch(
         *("AttachRolePolicy", "DetachRolePolicy", "PutRolePolicy", "DeleteRolePolicy"),
         *("AttachUserPolicy", "PutUserPolicy", "AttachGroupPolicy", "PutGroupPolicy", "UpdateAssumeRolePolicy"),
     ),
+    why="Rights are what an intruder widens first. A release that changes policies rings as well, and is meant to: "
+    "whoever deploys expects it, so the one that nobody expects stands out.",
 )
 watch(
     "NetworkOpened",
@@ -121,6 +144,8 @@ watch(
         *("AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress", "CreateRoute", "ReplaceRoute"),
         *("CreateInternetGateway", "AttachInternetGateway", "CreateNetworkAclEntry", "ReplaceNetworkAclEntry"),
     ),
+    why="CloudFormation does not take back what somebody opens by hand, and tells only who asks for the drift. A "
+    "release rings as well, and is meant to: the alarm that nobody expects stands out.",
 )
 watch(
     "BackupWeakened",
@@ -131,4 +156,7 @@ watch(
         *("DeleteRecoveryPoint", "DeleteBackupVaultLockConfiguration", "DeleteBackupVaultAccessPolicy"),
         *("PutBackupVaultAccessPolicy", "UpdateRecoveryPointLifecycle", "DeleteBackupPlan", "DeleteBackupSelection"),
     ),
+    why="Once is enough: whoever wants a ransom takes the backups before he touches the data, so this may come before "
+    "any damage. Lock and policy of the vault refuse the worst; what succeeds in spite of them is for people to "
+    "judge.",
 )

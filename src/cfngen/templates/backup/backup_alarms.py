@@ -80,4 +80,7 @@ alarm(
     comparison="LessThanThreshold",
     missing_data="breaching",
     topic=alerts_topic_arn,
+    why="A job that never began, because plan, selection or role is gone, sends no event: only the success that is "
+    "missing tells. A day, because the schedule is daily. It also rings on an environment's first day, until the "
+    "first backup is there.",
 )

@@ -124,7 +124,7 @@ stack.add(
 )
 
 
-def nat_alarm(title: str, name: str, metric_name: str, periods: int, description: str) -> None:
+def nat_alarm(title: str, name: str, metric_name: str, periods: int, description: str, why: str) -> None:
     """An alarm on the sum of a metric over everything that the gateway reports.
 
     A query instead of a metric with its dimensions: a regional gateway may report by zone, and an alarm on a metric
@@ -151,6 +151,7 @@ def nat_alarm(title: str, name: str, metric_name: str, periods: int, description
         periods=periods,
         missing_data="missing",  # a gateway always reports: without data somebody is told
         topic=alerts_topic_arn,
+        why=f"{why} A query over all that the gateway reports, because a regional one may report by zone.",
     )
 
 
@@ -161,6 +162,8 @@ nat_alarm(
     2,
     "The NAT gateway found no free port for new connections for 10 minutes: 55,000 at once to one destination are the "
     "most for an address. Look which task opens so many; if all are needed, name a further address.",
+    "A connection that finds no port looks like a partner who does not answer, and no log of ours names the "
+    "cause: this does. Two periods, because clients try again and a burst passes.",
 )
 nat_alarm(
     "NatDropsAlarm",
@@ -169,6 +172,8 @@ nat_alarm(
     3,
     "The NAT gateway has dropped packets for 15 minutes on end; some in between are normal. Look at AWS Health for the "
     "zone, then at the gateway's traffic.",
+    "What is dropped once is sent again, and nobody feels it; what is dropped all the time makes everything "
+    "outside slow, and nothing else says why.",
 )
 
 made_nat_gateway_id = stack.output("MadeNatGatewayId", ref(gateway), "Id of the environment's own NAT gateway")

@@ -137,6 +137,8 @@ def canary(title: str, name: str, url: Sub, when: Condition, *, why: str, look: 
         breaching_periods=2,
         missing_data="missing",
         topic=alerts_topic_arn,
+        why="One run in a period, which fails or does not, so anything below 100 is a failure. Two of three, because "
+        "one may be a packet that the internet lost, and an outage that comes and goes never fails twice on end.",
     )
     failing.Condition = when
 

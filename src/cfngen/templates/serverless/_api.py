@@ -89,6 +89,8 @@ def alarms(stack: Stack, kind: str, failures: str, dimensions: Mapping[str, obje
         periods=2,
         missing_data="notBreaching",
         topic=alerts_topic_arn,
+        why="A share, which the average of this metric is, so that the limit holds by day and by night. Two periods, "
+        "because by night one failed call is a large share of few; two on end are no accident.",
     )
     alarm(
         stack,
@@ -101,6 +103,9 @@ def alarms(stack: Stack, kind: str, failures: str, dimensions: Mapping[str, obje
         periods=3,
         missing_data="notBreaching",
         topic=alerts_topic_arn,
+        why="The 99th percentile, because an average hides the few who wait. Above what a function takes that starts "
+        "cold, and well below the time after which a call is cut off: people are told while they still get an "
+        "answer.",
     )
 
 

@@ -23,6 +23,14 @@ from cfngen.templates.serverless.function_security_group import function_securit
 
 FUNCTIONS = Path(__file__).parent / "_functions"
 PERIOD_SECONDS = 300
+WHY_ERRORS = (
+    "What the code foresees it answers or names as failed, so any error is a bug, a permission that is missing, a "
+    "service that does not answer or a run that was cut off."
+)
+WHY_THROTTLES = (
+    "Whoever is throttled waits or is refused, though the code is well. Functions share one limit of the account "
+    "unless runs are reserved for them, so it may be another one that has used it up."
+)
 # An image in ECR by digest: a tag may be another image tomorrow.
 IMAGE = r"[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/[a-z0-9][a-z0-9._/-]*@sha256:[0-9a-f]{64}"
 # What Lambda does for a function in a VPC. Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
@@ -133,9 +141,13 @@ def _package(path: Path, name: str, image: Setting) -> dict[str, Any]:
 def alarms(stack: Stack, made: awslambda.Function, name: str, timeout_seconds: int | Setting) -> None:
     """Tell of errors, throttles, and runs that nearly take the whole time."""
     dimensions = {"FunctionName": ref(made)}
-    for kind, what in (
-        ("Errors", "failed. Read its log for the kind of error"),
-        ("Throttles", "was not run because too many run. Look at the account's concurrency before raising a limit"),
+    for kind, what, why in (
+        ("Errors", "failed. Read its log for the kind of error", WHY_ERRORS),
+        (
+            "Throttles",
+            "was not run because too many run. Look at the account's concurrency before raising a limit",
+            WHY_THROTTLES,
+        ),
     ):
         alarm(
             stack,
@@ -146,6 +158,7 @@ def alarms(stack: Stack, made: awslambda.Function, name: str, timeout_seconds: i
             threshold=0,
             missing_data="notBreaching",
             topic=alerts_topic_arn,
+            why=why,
         )
     alarm(
         stack,
@@ -157,6 +170,9 @@ def alarms(stack: Stack, made: awslambda.Function, name: str, timeout_seconds: i
         threshold=80,  # percent
         missing_data="notBreaching",
         topic=alerts_topic_arn,
+        why="A run that is cut off leaves half of its work and no word of the code's own, so this is told before. The "
+        "longest run, because only that one is cut off, and as a share of the timeout, so that the limit follows "
+        "it.",
     )
 
 
