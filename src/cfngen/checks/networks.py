@@ -7,7 +7,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
 from cfngen.checks.estate import Estate, Resource
-from cfngen.checks.readings import is_open, objects
+from cfngen.checks.readings import is_open, number, objects
 from cfngen.engine.values import text
 
 GROUP = "AWS::EC2::SecurityGroup"
@@ -31,6 +31,38 @@ def _rules(estate: Estate, kind: str) -> Iterator[Rule]:
             yield it, f"{kind}.{position}" if isinstance(given, list) else kind, rule
     for it in estate.of(f"AWS::EC2::{kind}"):
         yield it, "", it.properties
+
+
+TCP, UDP = ("tcp", "6"), ("udp", "17")
+_EVERY_PROTOCOL = ("-1", "all")
+_EVERY_PORT = (0.0, 65535.0)
+
+
+def takes_port(rule: dict[str, Any], port: float, protocols: tuple[str, ...] = TCP) -> bool:
+    """Whether a rule is about a port of one of these protocols; what is not known of it here counts as if it were."""
+    if is_of_every_protocol(rule):
+        return True
+    protocol = rule.get("IpProtocol")
+    first, last = port_range(rule)
+    return (is_open(protocol) or text(protocol).lower() in protocols) and first <= port <= last
+
+
+def port_range(rule: dict[str, Any]) -> tuple[float, float]:
+    """The first and the last port of a rule: all of them where it names none, or says -1."""
+    first, last = number(rule.get("FromPort")), number(rule.get("ToPort"))
+    whole = first is None or last is None or first < 0 or is_of_every_protocol(rule)
+    return _EVERY_PORT if whole or first is None or last is None else (first, last)
+
+
+def is_of_every_protocol(rule: dict[str, Any]) -> bool:
+    """Whether a rule is for everything; EC2 then takes no notice of its ports."""
+    return text(rule.get("IpProtocol")).lower() in _EVERY_PROTOCOL
+
+
+def may_take_other_ports(rule: dict[str, Any]) -> bool:
+    """Whether nobody can say what a rule is about, because its protocol or a port is not known here."""
+    known = is_of_every_protocol(rule)
+    return not known and any(is_open(rule.get(name)) for name in ("IpProtocol", "FromPort", "ToPort"))
 
 
 def group_of(estate: Estate, it: Resource) -> Resource | None:

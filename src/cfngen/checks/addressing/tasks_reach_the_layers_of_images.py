@@ -8,8 +8,8 @@ from typing import Any
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.networks import GROUP, egress_rules, group_of
-from cfngen.checks.readings import is_open, listed, number
+from cfngen.checks.networks import GROUP, egress_rules, group_of, takes_port
+from cfngen.checks.readings import is_open, listed
 from cfngen.engine.values import text
 
 check = Check(
@@ -88,10 +88,7 @@ def _is_limited(group: Resource, rules: dict[int, list[dict[str, Any]]]) -> bool
 
 
 def _reaches(rule: dict[str, Any]) -> bool:
-    least, most = number(rule.get("FromPort")), number(rule.get("ToPort"))
-    if text(rule.get("IpProtocol")) not in ("-1", "tcp", "6"):
-        return False
-    if least is not None and most is not None and least != -1 and not least <= HTTPS <= most:
+    if not takes_port(rule, HTTPS):
         return False
     if "DestinationPrefixListId" in rule or is_open(rule.get("CidrIp")):
         return True

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.networks import GROUP, group_of, ingress_rules
+from cfngen.checks.networks import GROUP, group_of, ingress_rules, takes_port
 from cfngen.checks.readings import is_open, listed, number
 
 check = Check(
@@ -68,15 +67,10 @@ def unreachable(estate: Estate) -> Iterator[Violation]:
             mine = [
                 rule for owner, rule in rules if owner in groups or (owner is None and is_open(rule.get("GroupId")))
             ]
-            if mine and not any(_passes(rule, port) for rule in mine):
+            if mine and not any(takes_port(rule, port) for rule in mine):
                 yield it.wrong(f"no rule of its security groups lets the port {port:g} in", path)
 
 
 def _port(it: Resource) -> float | None:
     given = it.get("Port")
     return number(given) if given is not None else PORTS.get(str(it.get("Engine")).lower())
-
-
-def _passes(rule: dict[str, Any], port: float) -> bool:
-    least, most = number(rule.get("FromPort")), number(rule.get("ToPort"))
-    return str(rule.get("IpProtocol")) == "-1" or least is None or most is None or least <= port <= most

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.networks import ingress_rules, is_from_the_world, is_wide, may_be_from_the_world
+from cfngen.checks.networks import (
+    TCP,
+    UDP,
+    ingress_rules,
+    is_from_the_world,
+    is_wide,
+    may_be_from_the_world,
+    may_take_other_ports,
+    takes_port,
+)
 from cfngen.checks.readings import is_true, number
 from cfngen.engine.values import text
 
@@ -77,15 +86,12 @@ SHELLS = (22, 3389)
 @check.finds
 def open_ports(estate: Estate) -> Iterator[Violation]:
     for it, path, rule in ingress_rules(estate):
-        first, last = number(rule.get("FromPort")), number(rule.get("ToPort"))
-        every_protocol = text(rule.get("IpProtocol")) in ("-1", "all")
-        from_, to = (0, 65535) if first is None or last is None or first < 0 or every_protocol else (first, last)
-        dangerous = any(from_ <= port <= to for port in PORTS)
-        if text(rule.get("IpProtocol")) in ("icmp", "icmpv6", "58", "1"):
+        if not any(takes_port(rule, port, (*TCP, *UDP)) for port in PORTS):
             continue
-        if is_from_the_world(estate, rule) and dangerous:
+        world = is_from_the_world(estate, rule)
+        if world and not may_take_other_ports(rule):
             yield it.wrong("an administrative or database port is open to the world", path)
-        elif may_be_from_the_world(rule) and dangerous:
+        elif world or may_be_from_the_world(rule):
             yield it.unclear("is an administrative or database port open to the world?", path)
     for it in estate.of("AWS::EC2::NetworkAclEntry"):
         ports = [number(it.get(f"PortRange.{end}")) for end in ("From", "To")]

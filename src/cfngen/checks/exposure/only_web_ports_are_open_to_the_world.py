@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.networks import group_of, ingress_rules, is_from_the_world, may_be_from_the_world
-from cfngen.checks.readings import listed, number
+from cfngen.checks.networks import (
+    TCP,
+    UDP,
+    group_of,
+    ingress_rules,
+    is_from_the_world,
+    may_be_from_the_world,
+    may_take_other_ports,
+    port_range,
+    takes_port,
+)
+from cfngen.checks.readings import listed
 
 check = Check(
     id="C-NET-04",
@@ -60,17 +71,24 @@ STORES = {
 }
 
 
+WEB = (80.0, 443.0)
+
+
 @check.finds
 def other_ports(estate: Estate) -> Iterator[Violation]:
     stores = [one for kind, place in STORES.items() for it in estate.of(kind) for one in listed(it.get(place))]
     for it, path, rule in ingress_rules(estate):
-        ports = {number(rule.get("FromPort")), number(rule.get("ToPort"))}
-        if not ports - {80.0, 443.0} and len(ports) == 1:
+        if _is_of_the_web(rule):
             group = group_of(estate, it)
             of_store = group is not None and any(map(group.named_by, stores))
             if of_store and is_from_the_world(estate, rule):
                 yield it.wrong("the world reaches the security group of a database", path)
-        elif is_from_the_world(estate, rule):
+        elif is_from_the_world(estate, rule) and not may_take_other_ports(rule):
             yield it.wrong("a port other than 80 and 443 is open to the world", path)
-        elif may_be_from_the_world(rule):
+        elif is_from_the_world(estate, rule) or may_be_from_the_world(rule):
             yield it.unclear("is a port other than 80 and 443 open to the world?", path)
+
+
+def _is_of_the_web(rule: dict[str, Any]) -> bool:
+    first, last = port_range(rule)
+    return first == last and first in WEB and takes_port(rule, first, (*TCP, *UDP))

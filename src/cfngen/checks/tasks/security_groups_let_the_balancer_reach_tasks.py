@@ -7,7 +7,7 @@ from typing import Any
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.networks import GROUP, Rule, egress_rules, group_of, ingress_rules
+from cfngen.checks.networks import GROUP, Rule, egress_rules, group_of, ingress_rules, takes_port
 from cfngen.checks.readings import is_open, listed, number
 from cfngen.checks.tasks._ecs import TARGET_GROUP, balanced, load_balancers_of
 
@@ -99,12 +99,9 @@ def _letting(estate: Estate, rules: Iterator[Rule], groups: list[Resource], port
     found = []
     for it, _, rule in rules:
         owner = group_of(estate, it)
-        if owner in groups or (owner is None and is_open(rule.get("GroupId"))):
-            least, most = number(rule.get("FromPort")), number(rule.get("ToPort"))
-            protocol = str(rule.get("IpProtocol"))
-            every = protocol == "-1" or least is None or most is None or least == -1
-            if protocol in ("-1", "tcp", "6") and (every or (least or 0) <= port <= (most or 0)):
-                found.append(rule)
+        mine = owner in groups or (owner is None and is_open(rule.get("GroupId")))
+        if mine and takes_port(rule, port):
+            found.append(rule)
     return found
 
 
