@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from cfngen.checks.balancers import attributes
+from cfngen.checks.balancers import WRITERS, attributes
 from cfngen.checks.estate import Estate, Resource
 from cfngen.checks.policies import Statement, is_anyone, statements
 
@@ -19,11 +19,15 @@ def delivers_to(estate: Estate) -> Iterator[tuple[Resource, Any]]:
     for it in estate.of("AWS::S3::Bucket"):
         yield it, it.get("LoggingConfiguration.DestinationBucketName")
     for it in estate.of("AWS::ElasticLoadBalancingV2::LoadBalancer"):
-        yield it, attributes(it).get("access_logs.s3.bucket")
+        given = attributes(it)
+        for kind in ("access_logs", "connection_logs", "health_check_logs"):
+            yield it, given.get(f"{kind}.s3.bucket")
     for it in estate.of("AWS::ElasticLoadBalancing::LoadBalancer"):
         yield it, it.get("AccessLoggingPolicy.S3BucketName")
     for it in estate.of("AWS::CloudFront::Distribution"):
         yield it, it.get("DistributionConfig.Logging.Bucket")
+    for it in estate.of("AWS::Redshift::Cluster"):
+        yield it, it.get("LoggingProperties.BucketName")
 
 
 def holds_audit_records(estate: Estate, bucket: Resource) -> bool:
@@ -64,8 +68,14 @@ def takes_logs(estate: Estate, bucket: Resource) -> bool:
         f"{bucket.logical_id} {bucket.get('BucketName')}"
     ):
         return True
-    deliverers = ("logging.s3.amazonaws.com", "logdelivery.elasticloadbalancing.amazonaws.com", "delivery.logs.")
     return any(
-        statement.allows and any(principal.startswith(deliverers) for principal in statement.principals)
+        statement.allows and any(map(_delivers_logs, statement.principals))
         for statement in statements_of(estate, bucket)
     )
+
+
+def _delivers_logs(principal: str) -> bool:
+    """Whether a principal is a service that delivers access logs: S3, Elastic Load Balancing, CloudFront and others."""
+    services = ("logging.s3.", "logdelivery.elasticloadbalancing.", "delivery.logs.", "redshift.")
+    account = re.sub(r"^arn:[^:]*:iam::(\d{12}):root$", r"\1", principal)
+    return principal.startswith(services) or account in WRITERS.values()

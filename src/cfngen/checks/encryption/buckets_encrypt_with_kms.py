@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cfngen.checks.buckets import takes_logs
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, mapping
+from cfngen.checks.readings import is_open, listed, mapping
 
 check = Check(
     id="E04",
@@ -51,10 +51,15 @@ Resources:
 )
 
 
+RULES = "BucketEncryption.ServerSideEncryptionConfiguration"
+# What can deliver to a bucket under a customer managed key, and need not.
 DELIVERERS = {
     "AWS::CloudTrail::Trail": "S3BucketName",
     "AWS::Config::DeliveryChannel": "S3BucketName",
     "AWS::EC2::FlowLog": "LogDestination",
+    "AWS::WAFv2::LoggingConfiguration": "LogDestinationConfigs",
+    "AWS::Route53Resolver::ResolverQueryLoggingConfig": "DestinationArn",
+    "AWS::Logs::DeliveryDestination": "DestinationResourceArn",
 }
 
 
@@ -62,15 +67,16 @@ DELIVERERS = {
 def without_kms(estate: Estate) -> Iterator[Violation]:
     deliverers = [(other, path) for kind, path in DELIVERERS.items() for other in estate.of(kind)]
     for it in estate.of("AWS::S3::Bucket"):
-        rules = it.items("BucketEncryption.ServerSideEncryptionConfiguration")
+        rules = it.items(RULES)
         given = [mapping(rule.get("ServerSideEncryptionByDefault")) for rule in rules]
         algorithms = [default.get("SSEAlgorithm") for default in given]
-        if any(map(is_open, algorithms)):
+        if any(map(is_open, (it.get(RULES), *listed(it.get(RULES)), *algorithms))):
             yield it.unclear("is the bucket encrypted with KMS?", "BucketEncryption")
         elif "AES256" in algorithms and takes_logs(estate, it):
             continue
         elif not any(str(one).startswith("aws:kms") for one in algorithms):
             # CloudTrail and AWS Config encrypt what they deliver with their own keys.
-            delivered = "AES256" in algorithms and any(it.named_by(other.get(path)) for other, path in deliverers)
+            named = (one for other, path in deliverers for one in listed(other.get(path)))
+            delivered = "AES256" in algorithms and any(map(it.named_by, named))
             severity = "warning" if delivered else ""
             yield it.wrong("the bucket is not encrypted with KMS", "BucketEncryption" if rules else "", severity)

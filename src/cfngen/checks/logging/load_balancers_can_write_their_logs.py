@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from cfngen.checks.balancers import BALANCER, attributes
+from cfngen.checks.balancers import BALANCER, WRITERS, attributes
 from cfngen.checks.buckets import statements_of
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
@@ -65,13 +65,6 @@ Resources:
 )
 
 SERVICE = "logdelivery.elasticloadbalancing.amazonaws.com"
-# Accounts of Elastic Load Balancing, for policies of before August 2022.
-ACCOUNTS = {
-    "ap-northeast-1": "582318560864",
-    "ap-northeast-3": "383597477331",
-    "us-east-1": "127311923021",
-    "us-west-2": "797873946194",
-}
 
 
 @check.finds
@@ -116,8 +109,8 @@ def _is_elb(principal: str, region: str) -> bool:
     """Whether a principal is Elastic Load Balancing, in this Region where policies name an account."""
     if SERVICE in principal or "delivery.logs" in principal:
         return True
-    known = ACCOUNTS.get(region)
-    return known in principal if known else any(account in principal for account in ACCOUNTS.values())
+    known = WRITERS.get(region)
+    return known in principal if known else any(account in principal for account in WRITERS.values())
 
 
 def _takes(resource: str, prefix: object) -> bool:

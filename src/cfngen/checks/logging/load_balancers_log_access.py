@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfngen.checks.balancers import BALANCER, attributes, listeners, switched_on
+from cfngen.checks.balancers import BALANCER, attribute, listeners, switched_on
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check, all_of, every
 from cfngen.checks.readings import is_set, is_true
@@ -52,8 +52,7 @@ MESSAGE = "the load balancer does not log access"
 def without_bucket(estate: Estate) -> Iterator[Violation]:
     """Load balancers whose log is on and goes nowhere."""
     for it in estate.of(BALANCER):
-        given = attributes(it)
-        if is_true(given.get("access_logs.s3.enabled")) and not is_set(given.get("access_logs.s3.bucket")):
+        if is_true(attribute(it, "access_logs.s3.enabled")) and not is_set(attribute(it, "access_logs.s3.bucket")):
             yield it.wrong("the access log has no bucket", "LoadBalancerAttributes")
 
 

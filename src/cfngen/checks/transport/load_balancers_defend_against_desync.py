@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfngen.checks.balancers import BALANCER, attributes
+from cfngen.checks.balancers import BALANCER, attribute
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_open
@@ -43,7 +43,7 @@ Resources:
 @check.finds
 def monitoring_only(estate: Estate) -> Iterator[Violation]:
     for it in estate.of(BALANCER):
-        mode = attributes(it).get("routing.http.desync_mitigation_mode", "defensive")
+        mode = attribute(it, "routing.http.desync_mitigation_mode", "defensive")
         if is_open(mode):
             yield it.unclear("are ambiguous requests passed on?", "LoadBalancerAttributes")
         elif mode not in ("defensive", "strictest"):
