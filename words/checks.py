@@ -8,6 +8,7 @@ of its own in the context `VALUE`.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -20,6 +21,7 @@ PACKAGE = Path(cfngen.__file__).parent
 MESSAGE = "message"
 _HOLDING = {MESSAGE, "MESSAGE", "what", "off"}
 _PHRASES = ("in", "out", " bytes", " in {environments}")
+_LEAVING = ("engine/transforms.py", "engine/loops.py")
 Entry = tuple[str | None, str]
 
 
@@ -30,6 +32,7 @@ def wanted() -> Iterator[tuple[Entry, str]]:
             yield (None, text), f"checks/{check.module}.py"
     yield from messages()
     yield from (((VALUE, text), "checks") for text in _PHRASES)
+    yield from left_to_aws()
     yield from (((VALUE, rule.words), "checks/names/_rules.py") for rule in RULES.values())
     yield from (((None, text), "report/check_words.py") for text in PAGE)
 
@@ -44,6 +47,14 @@ def messages() -> Iterator[tuple[Entry, str]]:
     for file, them in nodes.items():
         for said in (said for node in them for said in _said(node, saying)):
             yield from ((entry, file) for entry in _entries(said, None))
+
+
+def left_to_aws() -> Iterator[tuple[Entry, str]]:
+    """What the engine says of the parts of a template that only AWS expands: the `{what}` of a message."""
+    for file in _LEAVING:
+        for node in ast.walk(ast.parse((PACKAGE / file).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Sentence":
+                yield (VALUE, re.sub(r"%\((\w+)\)s", r"{\1}", ast.literal_eval(node.args[0]))), file
 
 
 def _saying(node: ast.AST) -> Iterator[tuple[str, int]]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
+
+from cfngen.engine import loops, transforms
+from cfngen.report.check_words import CheckWords
 
 Run = Callable[..., tuple[int, str, str]]
 QUEUE = "{Type: AWS::SQS::Queue, Properties: {SqsManagedSseEnabled: false}}"
@@ -91,6 +96,17 @@ def test_what_aws_expands_is_one_undecided_line_and_the_rest_is_checked(
     assert (1, "E07", "CG000") == (report["code"], finding["rule"], told["rule"])
     assert said in told["message"]
     assert told["message"].endswith(": what AWS makes of it is not checked")
+
+
+@pytest.mark.parametrize("module", [transforms, loops], ids=["transforms", "loops"])
+def test_all_that_is_left_to_aws_is_said_in_japanese(module: ModuleType) -> None:
+    """A line that is Japanese but for a sentence in it would be half a translation."""
+    engine = Path(str(module.__file__)).read_text(encoding="utf-8")
+    sentences = [re.sub(r"%\(\w+\)s", "It", one) for one in re.findall(r'Sentence\("([^"]+)"\)', engine)]
+    told = [CheckWords("ja").message(f"{one}: what AWS makes of it is not checked") for one in sentences]
+
+    assert sentences
+    assert [] == [one for one in told if not re.search("[ぁ-ん]", one.split("。")[0]) or " in " in one]
 
 
 def test_a_transform_that_only_adds_is_not_asked_about(check: Check) -> None:

@@ -58,9 +58,13 @@ class Result:
             ("Outside these templates, whose parameters say that it is there already: {names}.", there),
         ):
             if them:
-                names = ", ".join(f"{name} ({_titled(title, words)})" for name, title in them)
-                remarks.append(words.filled(text, names=names) if words else text.format(names=names))
+                named = [(name, _titled(title, words)) for name, title in them]
+                remarks.append(words.naming(text, named) if words else text.format(names=_named(named)))
         return remarks
+
+
+def _named(them: list[tuple[str, str]]) -> str:
+    return ", ".join(f"{name} ({title})" for name, title in them)
 
 
 def _titled(title: str, words: CheckWords | None) -> str:

@@ -8,12 +8,13 @@ its text, one with values by the template that it was made from, `{name} is not 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from string import Formatter
 from typing import NamedTuple
 
 from cfngen.report.findings import Finding, Report
-from cfngen.report.wording import messages, wording
+from cfngen.report.wording import Words, messages, wording
 
 VALUE = "value"  # the context of words that stand in the place of a value
 # What the text report says around findings.
@@ -36,6 +37,7 @@ PAGE = (
     "Outside these templates, which have no such layer: {names}.",
     "Outside these templates, whose parameters say that it is there already: {names}.",
     "{title}: {parameter} is existing",
+    "{name} ({title})",
 )
 _CONTEXT = "\x04"  # gettext's own mark between a context and its text
 _NUMBER = r"([-+\d.,e]+)"
@@ -47,6 +49,7 @@ class CheckWords:
 
     def __init__(self, lang: str) -> None:
         self._words = wording(lang, "checks")
+        self._listed = Words(lang).listed
         templates = (_template(key) for key in messages(self._words))
         self._templates = sorted((it for it in templates if it), key=lambda it: -it.literal)
 
@@ -57,6 +60,11 @@ class CheckWords:
     def filled(self, english: str, **values: object) -> str:
         """A template of PAGE with its values."""
         return self._words.gettext(english).format(**values)
+
+    def naming(self, english: str, them: Iterable[tuple[str, str]]) -> str:
+        """A template of PAGE with the ids and titles of checks as its `{names}`."""
+        names = self._listed(self.filled("{name} ({title})", name=name, title=title) for name, title in them)
+        return self.filled(english, names=names)
 
     def report(self, report: Report) -> Report:
         """A report with its messages in this language, for a page that people read."""
