@@ -48,7 +48,7 @@ def alarm(
     threshold: float | Setting,
     missing_data: MissingData,
     topic: Value,
-    why: str = "",
+    why: str,
     comparison: Comparison = "GreaterThanThreshold",
     periods: int = 1,
     breaching_periods: int | None = None,

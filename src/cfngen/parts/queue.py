@@ -26,7 +26,7 @@ def tls_only(queue_arn: Value) -> aws.Statement:
 
 
 def dead_letters_alarm(
-    stack: Stack, title: str, name: str, description: str, *, queue_name: Value, topic: Value, why: str = ""
+    stack: Stack, title: str, name: str, description: str, *, queue_name: Value, topic: Value, why: str
 ) -> cloudwatch.Alarm:
     """Add an alarm that goes off as soon as anything lies in a dead-letter queue, and for as long as it does.
 

@@ -20,7 +20,7 @@ class ManagedRule:
     """A managed rule: its identifier, what it finds, and the controls that it is evidence for.
 
     `types`: the resource types that it looks at, none for one that looks at the account; `daily`: it runs by the
-    clock. `parameters` are its own.
+    clock. `parameters` are its own. `why`: what its finding means, for one that stands alone.
     """
 
     identifier: str
@@ -29,6 +29,7 @@ class ManagedRule:
     types: tuple[str, ...] = ()
     daily: bool = False
     parameters: Mapping[str, str | Setting] = field(default_factory=dict)
+    why: str = ""
 
     @property
     def name(self) -> str:
@@ -43,18 +44,84 @@ class ManagedRule:
 
 # Of the account, whatever it holds.
 OF_THE_ACCOUNT = (
-    ManagedRule("ROOT_ACCOUNT_MFA_ENABLED", "The root user has no second factor.", ("C-AUTH-01", "FI-08"), daily=True),
-    ManagedRule("IAM_USER_MFA_ENABLED", "An IAM user has no second factor.", ("C-AUTH-01", "FI-08"), daily=True),
-    ManagedRule("IAM_ROOT_ACCESS_KEY_CHECK", "The root user has an access key.", ("H-01", "FI-05"), daily=True),
-    ManagedRule("CLOUD_TRAIL_ENABLED", "No trail records this Region.", ("H-05", "FI-10"), daily=True),
-    ManagedRule("CLOUD_TRAIL_ENCRYPTION_ENABLED", "A trail is not encrypted with KMS.", ("E16",), daily=True),
-    ManagedRule("CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED", "Trail files prove nothing.", ("E16", "H-06"), daily=True),
-    ManagedRule("GUARDDUTY_ENABLED_CENTRALIZED", "GuardDuty is off.", ("C-MAL-01", "FI-14"), daily=True),
-    ManagedRule("SECURITYHUB_ENABLED", "Security Hub is off.", ("C-MAL-01",), daily=True),
-    ManagedRule("EC2_EBS_ENCRYPTION_BY_DEFAULT", "New volumes are not encrypted.", ("C-ENC-01", "FI-03"), daily=True),
-    ManagedRule("CMK_BACKING_KEY_ROTATION_ENABLED", "A key does not rotate.", ("K01", "C-ENC-02", "FI-13"), daily=True),
-    ManagedRule("S3_ACCOUNT_LEVEL_PUBLIC_ACCESS_BLOCKS_PERIODIC", "S3 blocks no public access.", ("P02",), daily=True),
-)  # fmt: skip
+    ManagedRule(
+        "ROOT_ACCOUNT_MFA_ENABLED",
+        "The root user has no second factor.",
+        ("C-AUTH-01", "FI-08"),
+        daily=True,
+        why="The root user's password alone would open everything, and no IAM policy holds it back.",
+    ),
+    ManagedRule(
+        "IAM_USER_MFA_ENABLED",
+        "An IAM user has no second factor.",
+        ("C-AUTH-01", "FI-08"),
+        daily=True,
+        why="No template makes IAM users; whoever steals the password of one that people made needs no more.",
+    ),
+    ManagedRule(
+        "IAM_ROOT_ACCESS_KEY_CHECK",
+        "The root user has an access key.",
+        ("H-01", "FI-05"),
+        daily=True,
+        why="The root user's key is asked for no second factor and limited by no IAM policy; no work needs one.",
+    ),
+    ManagedRule(
+        "CLOUD_TRAIL_ENABLED",
+        "No trail records this Region.",
+        ("H-05", "FI-10"),
+        daily=True,
+        why="An alarm tells when a trail is stopped; this tells every day that one is there at all.",
+    ),
+    ManagedRule(
+        "CLOUD_TRAIL_ENCRYPTION_ENABLED",
+        "A trail is not encrypted with KMS.",
+        ("E16",),
+        daily=True,
+        why="Whoever may read a trail's bucket still reads nothing without its key; one made by hand may have none.",
+    ),
+    ManagedRule(
+        "CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED",
+        "Trail files prove nothing.",
+        ("E16", "H-06"),
+        daily=True,
+        why="Digest files cannot be made afterwards, when somebody asks whether a record was changed.",
+    ),
+    ManagedRule(
+        "GUARDDUTY_ENABLED_CENTRALIZED",
+        "GuardDuty is off.",
+        ("C-MAL-01", "FI-14"),
+        daily=True,
+        why="A detector that somebody suspends tells of nothing, its own end included.",
+    ),
+    ManagedRule(
+        "SECURITYHUB_ENABLED",
+        "Security Hub is off.",
+        ("C-MAL-01",),
+        daily=True,
+        why="Findings of the other services come together there; without it they are made and nobody looks.",
+    ),
+    ManagedRule(
+        "EC2_EBS_ENCRYPTION_BY_DEFAULT",
+        "New volumes are not encrypted.",
+        ("C-ENC-01", "FI-03"),
+        daily=True,
+        why="Nothing here makes volumes, so it is people who do, for an hour, and think of the data only.",
+    ),
+    ManagedRule(
+        "CMK_BACKING_KEY_ROTATION_ENABLED",
+        "A key does not rotate.",
+        ("K01", "C-ENC-02", "FI-13"),
+        daily=True,
+        why="The templates' keys rotate: this finds those made beside them, and one that was stopped.",
+    ),
+    ManagedRule(
+        "S3_ACCOUNT_LEVEL_PUBLIC_ACCESS_BLOCKS_PERIODIC",
+        "S3 blocks no public access.",
+        ("P02",),
+        daily=True,
+        why="The account's block overrules every bucket, so without it one mistake in one bucket is enough.",
+    ),
+)
 
 # Of the kinds of resources that this estate is made of.
 _BUCKET = ("AWS::S3::Bucket",)

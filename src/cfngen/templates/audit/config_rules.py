@@ -25,7 +25,7 @@ for rule in OF_THE_ACCOUNT:
             Source=config.Source(Owner="AWS", SourceIdentifier=rule.identifier),
             **more,
         ),
-        why=f"Daily evidence of what people change by hand, outside every template. It finds: {rule.finds}",
+        why=f"Daily evidence of what people change by hand, outside every template. {rule.why}",
         mutable="free-to-tune",
         controls=rule.controls,
     )

@@ -48,7 +48,8 @@ for metric_name, what, title, cause in (
         missing_data="notBreaching",
         topic=alerts_topic_arn,
         why="One that fails is followed by further attempts, so a single one means nothing. Three periods on end have "
-        f"a cause that trying again does not mend, such as {cause}, and end in the dead-letter queue.",
+        f"a cause that trying again does not mend, such as {cause}; the events that it hits end in the dead-letter "
+        "queue.",
     )
 # Pipes report no iterator age.
 # Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-monitoring.html
