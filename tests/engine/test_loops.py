@@ -117,6 +117,18 @@ def test_names_may_be_expressions() -> None:
     assert {("a", "b")} == values
 
 
+def test_a_name_that_a_loop_fills_is_waited_for() -> None:
+    fragment = {
+        "T${X}": topic(),
+        "P${X}": topic(TopicName={"Fn::GetAtt": [{"Fn::Sub": "T${X}"}, "TopicName"]}),
+        "Q${X}": topic(DisplayName={"Ref": {"Fn::Sub": "P${X}"}}),
+    }
+
+    template = stack(looped(["a", "b"], fragment)).template
+
+    assert [{"Ta"}, {"Pb"}] == [template.dependencies("Pa"), template.dependencies("Qb")]
+
+
 def test_a_nested_stack_expands_with_what_its_parent_gives() -> None:
     child = looped({"Ref": "Names"}, {"T${X}": topic()}, Parameters={"Names": {"Type": "CommaDelimitedList"}})
     root = {"Resources": {"Child": nested("child.yaml", Names="a,b")}}

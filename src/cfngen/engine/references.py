@@ -54,10 +54,18 @@ def get_att(argument: Any) -> tuple[str, Any]:
     if isinstance(argument, str):
         resource, _, attribute = argument.partition(".")
         return resource, attribute
-    if isinstance(argument, list) and len(argument) >= 2 and isinstance(argument[0], str):
+    if isinstance(argument, list) and len(argument) >= 2 and (resource := _name(argument[0])):
         rest = argument[1:]
-        return argument[0], ".".join(rest) if all(isinstance(part, str) for part in rest) else rest[0]
+        return resource, ".".join(rest) if all(isinstance(part, str) for part in rest) else rest[0]
     return "", None
+
+
+def _name(argument: Any) -> str:
+    """The name that an argument says: as a text, or as the Fn::Sub in a loop, which the loop has filled; else empty."""
+    if isinstance(argument, str):
+        return argument
+    text = argument.get("Fn::Sub") if isinstance(argument, dict) and len(argument) == 1 else None
+    return text if isinstance(text, str) and not _PLACEHOLDER.search(text) else ""
 
 
 def collect(node: Any, found: References, chosen: Callable[[str], bool] | None = None) -> References:
@@ -86,8 +94,8 @@ def collect(node: Any, found: References, chosen: Callable[[str], bool] | None =
 
 
 def _add(key: str, argument: Any, found: References) -> None:
-    if key == "Ref" and isinstance(argument, str):
-        found.names.add((argument, None))
+    if key == "Ref" and (name := _name(argument)):
+        found.names.add((name, None))
     elif key == "Fn::GetAtt":
         resource, attribute = get_att(argument)
         if resource:
