@@ -43,6 +43,16 @@ def test_of_other_templates_nothing_is_asked(tmp_path: Path, cfngen: Run) -> Non
     assert "CG101" in err
 
 
+@pytest.mark.usefixtures("project")
+def test_what_other_templates_have_is_not_told_to_lie_outside(tmp_path: Path, cfngen: Run) -> None:
+    template = tmp_path / "baseline.yaml"
+    template.write_text("Resources:\n  Trail: {Type: 'AWS::CloudTrail::Trail'}\n", encoding="utf-8")
+
+    code, _, err = cfngen("check", str(template), "--only", "CG101", "--only", "CG103")
+
+    assert (0, False, True) == (code, "CG101" in err, "CG103" in err)
+
+
 def test_what_a_parameter_says_to_be_there_already_lies_outside(project: Path, cfngen: Run) -> None:
     """In an environment that owns the account, too; another environment of the project is still asked."""
     layer = project / "templates_out/nested/security-ext/hub.yaml"

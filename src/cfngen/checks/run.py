@@ -214,11 +214,13 @@ def judge(
 def is_outside(check: Check, estate: Estate) -> bool:
     """Whether what a check looks for is no part of these templates.
 
-    In a project its layers say so, or a parameter that somebody else has made it; of other templates nobody knows
-    which account they are a part of.
+    In a project its layers say so, or a parameter that somebody else has made it; of other templates, which are a
+    part of nobody knows what, only what they have is no part of the outside.
     """
     if not check.layers:
         return False
     if estate.exists_already(check.there_already):
         return True
-    return check.of_an_estate if estate.layers is None else not estate.layers & set(check.layers)
+    if estate.layers is None:
+        return check.of_an_estate and any(True for _ in check.find(estate))
+    return not estate.layers & set(check.layers)

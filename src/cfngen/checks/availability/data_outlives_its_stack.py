@@ -48,7 +48,6 @@ TYPES = (
     "AWS::FSx::FileSystem",
     "AWS::KMS::Key",
     "AWS::KMS::ReplicaKey",
-    "AWS::Kinesis::Stream",
     "AWS::Logs::LogGroup",
     "AWS::Neptune::DBCluster",
     "AWS::OpenSearchService::Domain",
@@ -58,7 +57,13 @@ TYPES = (
     "AWS::S3::Bucket",
 )
 # Their loss can be made good, by whoever knows what was in them; so can that of a database's replica.
-LESSER = ("AWS::SecretsManager::Secret", "AWS::SQS::Queue", "AWS::ElastiCache::CacheCluster", "AWS::EMR::Cluster")
+LESSER = (
+    "AWS::EMR::Cluster",
+    "AWS::ElastiCache::CacheCluster",
+    "AWS::Kinesis::Stream",
+    "AWS::SQS::Queue",
+    "AWS::SecretsManager::Secret",
+)
 KEPT = ("Retain", "Snapshot", "RetainExceptOnCreate")
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.policies import statements
+from cfngen.checks.readings import listed
 
 check = Check(
     id="P15",
@@ -15,7 +16,7 @@ check = Check(
     what=(
         "No policy of a queue, topic, secret, repository, event bus, vault, domain, file system, stream or "
         "function allows everybody something, unless a condition ties them to an account, organisation or "
-        "network."
+        "network. For an API that is not private it is a warning: its methods may ask who calls."
     ),
     why="The principal * is every account of AWS, and for some services everybody on the internet.",
     fix="Name the account, role or service; for a service add aws:SourceArn or aws:SourceAccount.",
@@ -91,9 +92,15 @@ def open_policies(estate: Estate) -> Iterator[Violation]:
         for it in estate.of(resource_type):
             for statement in statements(it, path):
                 if statement.is_for_everybody:
-                    yield it.wrong(f"statement {statement.name} lets anyone in", statement.path)
+                    severity = "warning" if is_public_api(it) else ""
+                    yield it.wrong(f"statement {statement.name} lets anyone in", statement.path, severity)
     for it in estate.of("AWS::Events::EventBusPolicy"):
         given = it.get("Statement")
         everybody = isinstance(given, dict) and given.get("Principal") == "*" and not given.get("Condition")
         if everybody or (it.get("Principal") == "*" and not it.get("Condition")):
             yield it.wrong("anyone may put events")
+
+
+def is_public_api(it: Resource) -> bool:
+    """Whether it is an API that the internet reaches, policy or none; of a private one the policy is the door."""
+    return it.type == "AWS::ApiGateway::RestApi" and "PRIVATE" not in listed(it.get("EndpointConfiguration.Types"))

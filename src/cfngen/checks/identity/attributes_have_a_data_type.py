@@ -14,8 +14,9 @@ check = Check(
     title="Cognito attributes are as Cognito takes them",
     severity="error",
     what=(
-        "Every attribute of a user pool's Schema has AttributeDataType; a custom one has a name of at most 20 "
-        "characters, without custom:, is not required, and has constraints of its own type."
+        "Every attribute of a user pool's Schema has AttributeDataType (without it, one of Cognito's own is a "
+        "warning); a custom one has a name of at most 20 characters, without custom:, is not required, and has "
+        "constraints of its own type."
     ),
     why="CloudFormation takes the template and Cognito refuses the attribute; cfn-lint says nothing.",
     fix="Set AttributeDataType to String, Number, DateTime or Boolean.",
@@ -75,7 +76,8 @@ def refused(estate: Estate) -> Iterator[Violation]:
         for position, attribute in enumerate(it.items("Schema")):
             path = f"Schema.{position}"
             if not is_set(attribute.get("AttributeDataType")):
-                yield it.wrong("the attribute has no AttributeDataType", path)
+                severity = "warning" if attribute.get("Name") in STANDARD else ""  # Cognito knows the type of its own
+                yield it.wrong("the attribute has no AttributeDataType", path, severity)
             yield from _custom(it, path, attribute)
             yield from _constraints(it, path, attribute)
 

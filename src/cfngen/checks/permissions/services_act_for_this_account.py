@@ -56,7 +56,14 @@ Resources:
 )
 
 
-BOUND = ("aws:source", "kms:encryptioncontext", "kms:viaservice", "kms:calleraccount", "aws:principalorgid")
+BOUND = (
+    "aws:principalorgid",
+    "aws:source",
+    "kms:calleraccount",
+    "kms:encryptioncontext",
+    "kms:viaservice",
+    "sts:externalid",  # Firehose sends the account's id in it
+)
 # Their calls carry no source: the role is given to a machine or function of the account itself, or the account's id
 # is in the path that they write to.
 SILENT = (

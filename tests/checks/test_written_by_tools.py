@@ -1,0 +1,76 @@
+"""What CDK writes, and what AWS's guides give, is no mistake of whoever uses it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cfngen.checks.catalogue import catalogue
+from tests.checks.test_examples import report_on
+
+EMPTIED = """\
+Resources:
+  Vpc: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.0.0.0/16}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyDocument: {Statement: [{Effect: Allow, Resource: !GetAtt Vpc.DefaultSecurityGroup}]}
+  Empty: {Type: 'Custom::VpcRestrictDefaultSG', Properties: {DefaultSecurityGroupId: !GetAtt Vpc.DefaultSecurityGroup}}
+"""
+DELIVERY = """\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {Service: firehose.amazonaws.com}
+            Action: sts:AssumeRole
+            Condition: {StringEquals: {'sts:ExternalId': !Ref AWS::AccountId}}
+"""
+ADDRESSES = """\
+Transform: AWS::LanguageExtensions
+Resources:
+  Gateway: {Type: 'AWS::EC2::InternetGateway'}
+  Attachment: {Type: 'AWS::EC2::VPCGatewayAttachment', Properties: {InternetGatewayId: !Ref Gateway}}
+  Fn::ForEach::Zones:
+    - Zone
+    - [A, C]
+    - Address${Zone}: {Type: 'AWS::EC2::EIP', DependsOn: Attachment}
+      Nat${Zone}:
+        Type: AWS::EC2::NatGateway
+        Properties: {AllocationId: !GetAtt [!Sub 'Address${Zone}', AllocationId]}
+"""
+POOL = "Resources:\n  Pool: {{Type: 'AWS::Cognito::UserPool', Properties: {{Schema: [{{Name: {name}}}]}}}}\n"
+API = """\
+Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      EndpointConfiguration: {{Types: [{kind}]}}
+      Policy: {{Statement: [{{Effect: Allow, Principal: '*', Action: execute-api:Invoke, Resource: execute-api:/*}}]}}
+"""
+STREAM = "Resources:\n  Stream: {{Type: 'AWS::Kinesis::Stream'{policies}}}\n"
+CASES = {
+    "P09: a custom resource empties the default group": (EMPTIED, set()),
+    "I07: Firehose sends the account's id": (DELIVERY, set()),
+    "CG120: NAT gateways of a loop wait through their addresses": (ADDRESSES, set()),
+    "CG041: an attribute of Cognito's own": (POOL.format(name="email"), {"warning"}),
+    "CG041: a custom attribute": (POOL.format(name="branch"), {"error"}),
+    "P15: a public API that asks its callers": (API.format(kind="REGIONAL"), {"warning"}),
+    "P15: a private API": (API.format(kind="PRIVATE"), {"error"}),
+    "B12: a stream": (STREAM.format(policies=""), {"warning"}),
+    "B12: a stream that is half kept": (STREAM.format(policies=", DeletionPolicy: Retain"), {"error"}),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_tools_write_is_as_grave_as_it_is(name: str, tmp_path: Path) -> None:
+    text, severities = CASES[name]
+
+    report = report_on(catalogue()[name.partition(":")[0]], text, tmp_path)
+
+    assert severities == {it.severity for it in report.findings}
