@@ -33,13 +33,13 @@ def test_what_is_blocked_stands_at_the_top_and_the_exit_code_says_so(deployed: D
     sheet = deployed.cfngen("changeset", "show", "--format", "sheet", "--lang", "en")
 
     assert (4, 4) == (page.returncode, sheet.returncode)
-    assert '<section class="danger"><h2>ブロックされた変更</h2>' in page.stdout
+    assert '<section class="danger"><h2>止められた変更</h2>' in page.stdout
     assert "データが失われる" in page.stdout
     assert "**Data may be lost: no policy keeps it**" in sheet.stdout
     said = deployed.cfngen("changeset", "show", "--format", "markdown", "--lang", "ja")
     assert 4 == said.returncode
     assert (
-        "### ⛔ ブロックされた変更\n\n"
+        "### ⛔ 止められた変更\n\n"
         "- change-replace: data/table:Table: 置換の可能性がある（データ: テーブルのアイテム）" in said.stdout
     )
     lost = "Does not come back by itself (should it be replaced): `TableStack/Table` (the items of the table)"

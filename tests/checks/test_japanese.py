@@ -67,7 +67,7 @@ def test_nobody_is_said_to_comply_in_japanese() -> None:
 @pytest.mark.parametrize(
     ("english", "japanese"),
     [
-        ("the key does not rotate", "鍵がローテーションしない"),
+        ("the key does not rotate", "キーがローテーションしない"),
         ("no container of Api maps the port 8080", "Api に、ポート 8080 をマッピングするコンテナがない"),
         ("959 of at most 1,024 bytes", "上限 1,024 バイトのうち 959 バイトに達している"),
         ("480 of at most 500", "上限 500のうち 480に達している"),
@@ -96,10 +96,10 @@ def test_the_text_report_is_in_japanese_where_it_is_asked_for() -> None:
     report = Report((finding,), 2, waived=(Waived(finding, "not yet", "OPS-1", "team", "2999-12-31"),))
 
     assert as_text(report, JAPANESE).splitlines() == [
-        "a.yaml:3: エラー K01 鍵がローテーションしない",
+        "a.yaml:3: エラー K01 キーがローテーションしない",
         "    Resources/Key, 作成元 a.py:4",
-        "免除されているもの:",
-        "a.yaml:3: エラー K01 鍵がローテーションしない",
+        "免除:",
+        "a.yaml:3: エラー K01 キーがローテーションしない",
         "    Resources/Key, 作成元 a.py:4",
         "    2999-12-31 まで免除（OPS-1、team）: not yet",
         "テンプレート 2 件: エラー 1 件、免除 1 件。",

@@ -179,7 +179,7 @@ rule = "change-replace"                           # ほかの項目は上と同�
         "encryption": "暗号化",
         "exposure": "公開範囲",
         "identity": "認証",
-        "keys": "鍵",
+        "keys": "キー",
         "logging": "ログ",
         "monitoring": "監視",
         "names": "名前と値の制約",
