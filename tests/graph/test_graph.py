@@ -15,12 +15,14 @@ from cfngen.checks.targets import find_work
 from cfngen.commands.graph import command
 from cfngen.engine.changes import ResourceChange
 from cfngen.errors import CfngenError
+from cfngen.graph.frames import frames
 from cfngen.graph.mermaid import mermaid
 from cfngen.graph.network import Item, Network, Tier, networks
 from cfngen.graph.network_svg import draw as draw_network
 from cfngen.graph.picture import Node, Picture, Wire
 from cfngen.graph.stacks import picture
 from cfngen.graph.stacks_svg import draw
+from cfngen.graph.theme import STROKES
 from cfngen.project import find_project
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -67,14 +69,20 @@ def test_a_wire_is_implied_when_a_longer_way_leads_there(estate: Estate) -> None
     assert (True, False) == (wires["VpcStack", "RouteTablesStack"], wires["VpcStack", "SubnetsStack"])
 
 
-def test_takers_stand_to_the_right_of_givers_and_no_box_covers_another(estate: Estate) -> None:
+def test_takers_stand_to_the_right_of_givers_or_below_and_no_box_covers_another(estate: Estate) -> None:
     found = picture(estate, "clinic")
     corners = boxes(draw(found))
+    frame = {node.id: it.id for it in frames(found) for node in it.nodes}
 
     assert {node.id for node in found.nodes} == set(corners)
-    assert not [wire for wire in found.wires if corners[wire.giver][0] >= corners[wire.taker][0]]
+    assert not [
+        wire
+        for wire in found.wires
+        for axis in [int(frame[wire.giver] != frame[wire.taker])]
+        if corners[wire.giver][axis] >= corners[wire.taker][axis]
+    ]
     them = sorted(corners.values())
-    assert not [(a, b) for a in them for b in them if a < b and abs(a[0] - b[0]) < 216 and abs(a[1] - b[1]) < 44]
+    assert not [(a, b) for a in them for b in them if a < b and abs(a[0] - b[0]) < 150 and abs(a[1] - b[1]) < 42]
 
 
 def test_the_same_estate_is_the_same_picture(estate: Estate) -> None:
@@ -117,7 +125,9 @@ def test_changes_are_coloured_in_by_the_worst_that_happens(estate: Estate) -> No
     found = {node.id: node.change for node in picture(estate, "clinic", {"ap-northeast-1": changes}).nodes}
 
     assert ("remove", "add", "") == (found["VpcStack"], found["SubnetsStack"], found["KmsKeysStack"])
-    assert "class VpcStack remove" in mermaid(picture(estate, "clinic", {"ap-northeast-1": changes}))
+    drawn = mermaid(picture(estate, "clinic", {"ap-northeast-1": changes}))
+    assert "class VpcStack remove" in drawn
+    assert f"classDef remove stroke:{STROKES['remove']}," in drawn
 
 
 def test_the_command_draws_each_form(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,16 +187,30 @@ def test_long_names_are_whole_and_boxes_stay_apart() -> None:
 
     assert all(f">{node.label}</text>" in found for node in nodes)
     corners = sorted(boxes(found).values())
-    assert all(right[0] - left[0] > 8 * len(name) for left, right in pairwise(corners))
+    assert all(right[0] - left[0] > 7.2 * len(name) for left, right in pairwise(corners))
 
 
-def test_each_of_two_dozen_layers_has_a_stripe_of_its_own_in_box_and_legend() -> None:
-    nodes = tuple(Node(f"N{number}", "a", f"layer{number}", "r") for number in range(24))
+def test_a_name_that_no_box_is_wide_enough_for_takes_more_lines() -> None:
+    node = Node("N", "name-" * 40, "g", "r", "detail " * 40)
+    root = ElementTree.fromstring(draw(Picture("long", (node,), ())))  # noqa: S314 -- we made it
+    (box,) = (group for group in root.iter(f"{SVG}g") if group.get("data-id"))
+    lines = {name: [it.text or "" for it in box if it.get("class") == name] for name in ("label", "small")}
+    lowest = max(float(it.attrib["y"]) for it in box if it.tag == f"{SVG}text")
+    (height,) = (float(it.attrib["height"]) for it in box if it.get("class") == "box")
+
+    assert ("name-" * 40, "detail " * 40) == ("".join(lines["label"]), " ".join(lines["small"]) + " ")
+    assert max(map(len, lines["label"])) <= 47
+    assert 5 < height - lowest < 12
+
+
+def test_each_layer_is_named_on_its_frame_however_many_there_are() -> None:
+    nodes = tuple(
+        Node(f"N{number}", "a", f"layer{number}", "elsewhere" if number == 5 else "r") for number in range(24)
+    )
     root = ElementTree.fromstring(draw(Picture("many", nodes, ())))  # noqa: S314 -- we made it
-    stripes = [it.get("class", "") for it in root.iter() if it.get("class", "").startswith(("g", "stripe g"))]
+    headings = {it.text for it in root.iter(f"{SVG}text") if it.get("class") == "small strong"}
 
-    assert {2} == {stripes.count(stripe) for stripe in stripes}
-    assert 24 == len(set(stripes))
+    assert {*(f"layer{number}" for number in range(24) if number != 5), "layer5 · elsewhere"} == headings
 
 
 def test_a_long_detail_of_the_network_takes_more_lines_in_a_higher_box() -> None:
@@ -201,5 +225,5 @@ def test_a_long_detail_of_the_network_takes_more_lines_in_a_higher_box() -> None
         if group.get("data-id")
     )
 
-    assert (True, 44.0) == (high > 100, low)
+    assert (True, 42.0) == (high > 80, low)
     assert ("…" in drawn, "service-8" in drawn) == (False, True)

@@ -63,9 +63,11 @@ def test_a_stack_that_is_pointed_at_shows_its_wires_alone(page: Any) -> None:
     page.hover("#stacks [data-id=S2]")
     assert (["S1", "S2", "S3"], 8) == (near(page), lines(page))
     assert page.locator("#stacks.dim").count() == 1
+    assert "stack2 gives to 1 takes from 1" == " ".join(page.inner_text("#told").split())
+    assert (1, 1) == tuple(page.locator(f".single.{kind}").count() for kind in ("gives", "takes"))
 
     page.mouse.move(1, 1)
-    assert ([], 0) == (near(page), page.locator("#stacks.dim").count())
+    assert ([], 0, 0) == (near(page), page.locator("#stacks.dim").count(), page.locator(".single").count())
 
 
 def test_a_click_keeps_a_stack_and_its_lines_until_another_or_escape(page: Any) -> None:
@@ -112,13 +114,20 @@ def test_what_changes_stands_first_the_worst_of_it_at_the_top_and_leads_into_the
     )
 
 
-def test_a_picture_fits_the_width_when_asked(page: Any) -> None:
+@pytest.mark.parametrize(("width", "fits"), [(400, False), (1280, True)])
+def test_a_picture_that_is_little_wider_than_the_window_fits_it_and_any_when_asked(
+    browser: Any, tmp_path: Path, width: int, fits: bool
+) -> None:
     wide = "document.getElementById('stacks').scrollWidth - document.getElementById('stacks').clientWidth"
-    assert page.evaluate(wide) > 0
+    with opened(browser, written(tmp_path), width=width) as page:
+        assert (fits, str(fits).lower()) == (
+            page.evaluate(wide) == 0,
+            page.get_attribute("[data-for=stacks]", "aria-pressed"),
+        )
 
-    page.click("[data-for=stacks]")
+        page.click("[data-for=stacks]")
 
-    assert (0, "true") == (page.evaluate(wide), page.get_attribute("[data-for=stacks]", "aria-pressed"))
+        assert fits == (page.evaluate(wide) > 0)
 
 
 @pytest.mark.parametrize("width", [400, 1280])

@@ -7,14 +7,15 @@ Source: https://graphviz.org/docs/layouts/dot/
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal
 
 from cfngen.errors import CfngenError
 
-_MARGIN = 24
-_POINTS_PER_INCH = 72  # Graphviz places in points, which are drawn as pixels here
+MARGIN = 24
+POINTS_PER_INCH = 72  # Graphviz places in points, which are drawn as pixels here
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # x, y, width, height
 
@@ -44,40 +45,43 @@ class Layout:
 
 
 def layout(
-    nodes: Iterable[str],
+    sizes: Mapping[str, tuple[int, int]],
     edges: Sequence[tuple[str, str]],
-    size: tuple[int, int],
     *,
     clusters: Sequence[Cluster] = (),
     direction: Literal["LR", "TB"] = "LR",
     gaps: tuple[float, float] = (0.16, 0.62),
     below: Sequence[tuple[str, str]] = (),
-    heights: Mapping[str, int] | None = None,
+    rows: Sequence[Sequence[str]] = (),
 ) -> Layout:
-    """Place nodes, which are all of one size but for those that have a height of their own, by their edges.
+    """Place nodes, whose width and height in pixels `sizes` gives, by their edges.
 
-    `gaps` are inches within and between the ranks. From left to right, edges end where they cross each other least;
-    from top to bottom, in the middle of a side. The second of each pair in `below` stands in a later rank than the
-    first. Raises CfngenError where Graphviz is not installed.
+    `gaps` are inches within and between the ranks. The second of each pair in `below` stands in a later rank than the
+    first; from left to right, in line with it. Where there are `rows`, each is one rank. Raises CfngenError where
+    Graphviz is not installed.
     """
     try:
         from pygraphviz import AGraph
     except ImportError as error:
         raise CfngenError("drawing needs Graphviz", hint='install the extra: pip install "cfngen[graph]"') from error
-    ports = "tailport=s, headport=n, " if direction == "TB" else ""
-    width, height = (side / _POINTS_PER_INCH for side in size)
+    tail, head, weight = ("s", "n", 0) if direction == "TB" else ("e", "w", 9)
+    heads = ((one[0], two[0]) for one, two in pairwise(rows))
     lines = [
         f"graph [rankdir={direction}, nodesep={gaps[0]}, ranksep={gaps[1]}, mclimit=30, searchsize=300, newrank=true]",
-        f'node [shape=box, fixedsize=true, label="", width={width:.4f}, height={height:.4f}]',
-        f"edge [{ports}arrowhead=none]",
+        'node [shape=box, fixedsize=true, label=""]',
+        f"edge [tailport={tail}, headport={head}, arrowhead=none]",
         *_frames(clusters),
-        *map(_quoted, nodes),
-        *(f"{_quoted(name)} [height={own / _POINTS_PER_INCH:.4f}]" for name, own in (heights or {}).items()),
+        *(f"{_quoted(name)} [width={_inches(size[0])}, height={_inches(size[1])}]" for name, size in sizes.items()),
+        *(f"{{ rank=same; {' '.join(map(_quoted, row))} }}" for row in rows),
         *(f"{_quoted(giver)} -> {_quoted(taker)} [id={number}]" for number, (giver, taker) in enumerate(edges)),
-        *(f"{_quoted(over)} -> {_quoted(under)} [style=invis, weight=0]" for over, under in below),
+        *(f"{_quoted(over)} -> {_quoted(under)} [style=invis, weight={weight}]" for over, under in (*below, *heads)),
     ]
     placed = AGraph(string=f"digraph {{\n{chr(10).join(lines)}\n}}").draw(format="json", prog="dot")
-    return _read(json.loads(placed), size, heights or {})
+    return _read(json.loads(placed), sizes)
+
+
+def _inches(pixels: int) -> str:
+    return f"{pixels / POINTS_PER_INCH:.4f}"
 
 
 def _quoted(text: str) -> str:
@@ -91,19 +95,19 @@ def _frames(clusters: Sequence[Cluster]) -> Iterator[str]:
         yield f"subgraph {_quoted(f'cluster_{cluster.id}')} {{ graph [margin={cluster.margin}]; {nodes} {inside} }}"
 
 
-def _read(placed: dict[str, Any], size: tuple[int, int], heights: Mapping[str, int]) -> Layout:
+def _read(placed: dict[str, Any], sizes: Mapping[str, tuple[int, int]]) -> Layout:
     """Take what Graphviz says in its JSON. Source: https://graphviz.org/docs/outputs/json/"""
     _, _, width, height = _numbers(placed["bb"])
 
     def moved(x: float, y: float) -> Point:
         """Graphviz counts upwards, pages downwards."""
-        return (round(x + _MARGIN, 1), round(height - y + _MARGIN, 1))
+        return (round(x + MARGIN, 1), round(height - y + MARGIN, 1))
 
-    found = Layout(int(width + 2 * _MARGIN), int(height + 2 * _MARGIN), {}, [], {})
+    found = Layout(int(width + 2 * MARGIN), int(height + 2 * MARGIN), {}, [], {})
     for thing in placed.get("objects", ()):
         if "pos" in thing:
-            x, y = _numbers(thing["pos"])
-            found.nodes[thing["name"]] = moved(x - size[0] / 2, y + heights.get(thing["name"], size[1]) / 2)
+            (x, y), (wide, high) = _numbers(thing["pos"]), sizes[thing["name"]]
+            found.nodes[thing["name"]] = moved(x - wide / 2, y + high / 2)
         elif "bb" in thing:
             left, bottom, right, top = _numbers(thing["bb"])
             corner = moved(left, top)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 
 from cfngen.graph.picture import Node, Picture
-from cfngen.graph.theme import MARKS
+from cfngen.graph.theme import MARKS, STROKES
 from cfngen.report.wording import ENGLISH, Words
-
-_STROKES = {"add": "#1a7f37", "modify": "#9a6700", "replace": "#cf222e", "remove": "#cf222e"}
 
 
 def mermaid(picture: Picture, words: Words = ENGLISH) -> str:
@@ -18,7 +16,7 @@ def mermaid(picture: Picture, words: Words = ENGLISH) -> str:
     for number, (group, nodes) in enumerate(groupby(ordered, key=lambda node: node.group)):
         lines += [f"  subgraph layer{number}[{_quoted(group)}]", *map(_node, nodes), "  end"]
     lines += [f"  {wire.giver} --> {wire.taker}" for wire in picture.drawn]
-    for change, stroke in _STROKES.items():
+    for change, stroke in STROKES.items():
         names = [node.id for node in picture.nodes if node.change == change]
         if names:
             lines += [f"  classDef {change} stroke:{stroke},stroke-width:3px", f"  class {','.join(names)} {change}"]

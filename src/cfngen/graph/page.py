@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cfngen.graph import network_svg, stacks_svg
+from cfngen.graph.frame_svg import counted
 from cfngen.graph.network import Network
 from cfngen.graph.picture import WORST, Picture
 from cfngen.graph.theme import MARKS
@@ -35,6 +36,6 @@ def page(name: str, picture: Picture, networks: Sequence[Network], words: Words 
         stacks=Markup(stacks_svg.draw(picture, words)),  # noqa: S704 -- svg escapes what it is given
         networks=[Markup(network_svg.draw(it, f"VPC {it.name}", words)) for it in networks],  # noqa: S704 -- as above
         wires=[(labels[wire.giver], labels[wire.taker], wire) for wire in picture.wires],
-        changed=[(node, labels[node.id], stacks_svg.counted(node, words)) for node in changed],
+        changed=[(node, labels[node.id], counted(node, words)) for node in changed],
         marks=MARKS,
     )

@@ -16,6 +16,7 @@ from cfngen.engine.sentences import Sentence
 from cfngen.engine.template import NESTED, Template
 from cfngen.engine.verdict import judge
 from cfngen.graph.picture import WORST, Change, Node, Picture, Wire
+from cfngen.graph.ways import implied
 
 # The stacks of a root by the name of the root's Region, then the changes of that root.
 Changes = Mapping[str, Iterable[ResourceChange]]
@@ -134,22 +135,9 @@ def _takers(root: StackView, parameter: str) -> list[str]:
 
 
 def _marked(wires: list[Wire]) -> Iterable[Wire]:
-    """The wires, those marked that a longer way implies: the transitive reduction is what is left."""
-    takers: dict[str, set[str]] = {}
-    for wire in wires:
-        takers.setdefault(wire.giver, set()).add(wire.taker)
-
-    def reached(start: str, seen: set[str]) -> set[str]:
-        for taker in takers.get(start, ()):
-            if taker not in seen:
-                seen.add(taker)
-                reached(taker, seen)
-        return seen
-
-    behind = {name: reached(name, set()) for name in takers}
-    for wire in wires:
-        around = takers[wire.giver] - {wire.taker}
-        yield replace(wire, implied=any(wire.taker in behind.get(other, ()) for other in around))
+    """The wires, those marked that a longer way implies."""
+    left_out = implied((wire.giver, wire.taker) for wire in wires)
+    return (replace(wire, implied=(wire.giver, wire.taker) in left_out) for wire in wires)
 
 
 def _change(change: ResourceChange) -> Change:

@@ -14,19 +14,22 @@ from cfngen.report.wording import Words
 from cfngen.report.wrapping import columns
 
 _TITLE_HEIGHT, _LEGEND_ROW = 62, 20
-LINE = 14  # pixels from one line of small print to the next
+LINE, _LABEL = 14, 16  # pixels from one line of small print, or of a label, to the next
+Texts = tuple[Sequence[str], Sequence[str]]  # lines of a label and of small print
 Key = tuple[str, int]  # an entry of a legend, drawn at 0, and the pixels that it takes
 _NAMESPACE = "http://www.w3.org/2000/svg"
 _LEAST_WIDTH = 760
-_SMALL_CHARACTER, _CHARACTER = 6.4, 7.4  # pixels that a character of small print and of a label takes, at most
+_SMALL_CHARACTER, _CHARACTER = 6.4, 7.2  # pixels that a character of small print and of a label takes, at most
 _LEAST_BOX, _MOST_BOX = 216, 380  # pixels
 
 
 def document(title: str, said: str, size: tuple[int, int], body: Iterable[str], legend: Iterable[Key]) -> str:
     """A whole picture: `body` is drawn below the title and what is `said` of it, `legend` below the body."""
     width = max(size[0], _LEAST_WIDTH)
+    below_title = wrapped(said, width - 48)
     keys, rows = _in_rows(legend, width - 48)
-    top = size[1] + _TITLE_HEIGHT + 16
+    head = _TITLE_HEIGHT + LINE * (len(below_title) - 1)
+    top = size[1] + head + 16
     height = top + rows * _LEGEND_ROW
     lines = [
         f'<svg xmlns="{_NAMESPACE}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img">',
@@ -35,8 +38,8 @@ def document(title: str, said: str, size: tuple[int, int], body: Iterable[str], 
         f"<style>{STYLE}</style>",
         f'<rect class="page" width="{width}" height="{height}"/>',
         f'<text class="title" x="24" y="30">{escape(title)}</text>',
-        f'<text class="small" x="24" y="49">{escape(said)}</text>',
-        f'<g transform="translate(0 {_TITLE_HEIGHT})">',
+        _lines("small", below_title, 24, 49, LINE),
+        f'<g transform="translate(0 {head})">',
         *body,
         "</g>",
         f'<g transform="translate(24 {top})">',
@@ -48,66 +51,59 @@ def document(title: str, said: str, size: tuple[int, int], body: Iterable[str], 
 
 
 def box(
-    corner: Point,
-    size: tuple[int, int],
-    lines: Sequence[str],
-    *,
-    told: str,
-    stripe: str,
-    change: Change = "",
-    name: str = "",
+    corner: Point, size: tuple[int, int], texts: Texts, *, told: str, stripe: str, change: Change = "", name: str = ""
 ) -> str:
-    """A box with a label, lines of small print, a coloured stripe, and a mark where something changes.
+    """A box with a label, small print, a coloured stripe, and a mark where something changes.
 
-    Text that is too long is cut; `told` is shown in full where the reader points at the box.
+    `told` is what a reader is told who points at it.
     """
-    room = size[0] - (40 if change else 22)
     mark = f'<text class="mark" x="{size[0] - 10}" y="19">{MARKS[change]}</text>' if change else ""
+    labels, details = texts
     return (
         f'<g class="node {change}" data-id="{escape(name)}" transform="translate({corner[0]:g} {corner[1]:g})">'
         f"<title>{escape(told)}</title>"
         f'<rect class="box" width="{size[0]}" height="{size[1]}" rx="5"/>'
-        f"{_stripe(stripe, size[1])}"
-        f'<text class="label" x="14" y="18">{escape(cut(lines[0], room, _CHARACTER))}</text>'
-        + "".join(
-            f'<text class="small" x="14" y="{34 + LINE * number}">{escape(cut(line, size[0] - 22))}</text>'
-            for number, line in enumerate(lines[1:])
-        )
+        f'<rect class="{stripe}" width="5" height="{size[1]}" rx="2"/>'
+        + _lines("label", labels, 14, 18, _LABEL)
+        + _lines("small", details, 14, 18 + _LABEL * len(labels), LINE)
         + f"{mark}</g>"
     )
 
 
-def _stripe(classes: str, height: int) -> str:
-    if " " not in classes:
-        return f'<rect class="{classes}" width="5" height="{height}" rx="2"/>'
-    return f'<path class="stripe {classes}" d="M2.5 0V{height}"/>'
+def _lines(name: str, lines: Sequence[str], x: int, y: int, step: int) -> str:
+    return "".join(
+        f'<text class="{name}" x="{x}" y="{y + step * number}">{escape(line)}</text>'
+        for number, line in enumerate(lines)
+    )
 
 
-def room_for(labels: Iterable[str]) -> int:
-    """The width of boxes in which the longest label stands whole, within reason."""
-    longest = max((measured(label, _CHARACTER) for label in labels), default=0)
-    return min(max(_LEAST_BOX, round(longest) + 44), _MOST_BOX)
+def texts(label: str, detail: str, width: int) -> Texts:
+    """The lines of a box of this width: nothing is cut, and a mark has room beside the label."""
+    return wrapped(label, width - 40, _CHARACTER), wrapped(detail, width - 22)
 
 
-def cut(text: str, pixels: float, character: float = _SMALL_CHARACTER) -> str:
-    """A text that fits."""
-    if measured(text, character) <= pixels:
-        return text
-    while text and measured(f"{text}…", character) > pixels:
-        text = text[:-1]
-    return f"{text}…"
+def height(lines: Texts) -> int:
+    """The pixels that a box with these lines takes."""
+    return 12 + _LABEL * len(lines[0]) + LINE * len(lines[1])
 
 
-def wrapped(text: str, pixels: float) -> list[str]:
-    """Small print in lines that fit, broken after blanks that may break; in a word that is too long, anywhere."""
+def room_for(labels: Iterable[str], details: Iterable[str] = (), least: int = _LEAST_BOX) -> int:
+    """The width of boxes in which the longest label and the longest line of small print stand whole, within reason."""
+    longest = max((measured(label, _CHARACTER) + 40 for label in labels), default=0)
+    detail = max((measured(text) + 24 for text in details), default=0)
+    return min(max(least, math.ceil(longest), math.ceil(detail)), _MOST_BOX)
+
+
+def wrapped(text: str, pixels: float, character: float = _SMALL_CHARACTER) -> list[str]:
+    """Lines that fit, broken after blanks that may break and hyphens; in a word that is too long, anywhere."""
     lines = [""]
-    for word in re.findall(r"[^ ]+ *", text) or [text]:
-        if lines[-1] and measured(lines[-1] + word.rstrip()) > pixels:
+    for word in re.findall(r"[^ -]*-|[^ -]+ *| +", text):
+        if lines[-1] and measured(lines[-1] + word.rstrip(), character) > pixels:
             lines.append("")
-        for character in word:
-            if measured(lines[-1] + character) > pixels and character.strip():
+        for letter in word:
+            if measured(lines[-1] + letter, character) > pixels and letter.strip():
                 lines.append("")
-            lines[-1] += character
+            lines[-1] += letter
     return [line.rstrip() for line in lines]
 
 
@@ -123,20 +119,10 @@ def curve(points: list[Point]) -> str:
     return f"M{x:g} {y:g}C" + " ".join(f"{x:g} {y:g}" for x, y in rest)
 
 
-def middle(points: list[Point]) -> Point:
-    """The middle of the longest of some Bézier curves: where a word about them is least in the way."""
-    starts = range(0, len(points) - 1, 3)
-    a, b, c, d = max((points[start : start + 4] for start in starts), key=lambda it: math.dist(it[0], it[3]))
-    x, y = ((a[axis] + 3 * b[axis] + 3 * c[axis] + d[axis]) / 8 for axis in (0, 1))
-    return (round(x, 1), round(y, 1))
-
-
 def legend(stripes: Iterable[tuple[str, str]], changes: Iterable[Change], words: Words) -> Iterable[Key]:
     """(class, text) of each stripe, then the marks of the changes that there are."""
     for stripe, text in stripes:
         sample = f'<rect class="{stripe}" y="-10" width="12" height="12" rx="2"/>'
-        if stripe[0] == "g" and " " in stripe:
-            sample = f'<path class="stripe {stripe}" d="M6 -12V4"/>'
         yield f'{sample}<text class="small" x="17" y="0">{escape(text)}</text>', 34 + round(measured(text))
     there = set(changes)
     for change, mark in MARKS.items():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cfngen.engine.sentences import Sentence
 
-# The classes g0 … g11 of STYLE: one for each layer, in the order of the estate. The thirteenth layer has the first's
-# colour again, in dashes, and the twenty-fifth in dots.
+# The classes g0 … g11 of STYLE: one for each layer, in the order of the estate. Frames are named, so the thirteenth
+# layer may have the first's colour again.
 # Okabe and Ito's palette, which colour-blind readers tell apart, and neighbours of its hues.
 # Source: https://jfly.uni-koeln.de/color/
 GROUPS = (
@@ -30,6 +30,7 @@ _LIGHT = {
     "add": "#1a7f37", "modify": "#9a6700", "replace": "#cf222e", "remove": "#cf222e",
     "zone": "#eef3f9", "public": "#e5f3e8", "private": "#e8eef9", "isolated": "#f6edf7",
 }  # fmt: skip
+STROKES = {change: _LIGHT[change] for change in MARKS}  # of what changes, where only one theme can be told
 _DARK = {
     "page": "#12161c", "box": "#1c232c", "line": "#6d7886", "text": "#e6eaef", "small": "#a7b1be",
     "add": "#56d364", "modify": "#e3b341", "replace": "#ff7b72", "remove": "#ff7b72",
@@ -37,10 +38,9 @@ _DARK = {
 }  # fmt: skip
 
 
-def stripe(number: int) -> str:
-    """The classes of the layer with this number, from 0."""
-    strokes = ("", " dashed", " dotted")
-    return f"g{number % len(GROUPS)}{strokes[number // len(GROUPS) % len(strokes)]}"
+def colour(number: int) -> str:
+    """The class of the layer with this number, from 0; after the last colour comes the first again."""
+    return f"g{number % len(GROUPS)}"
 
 
 def _variables(colours: dict[str, str]) -> str:
@@ -60,7 +60,7 @@ STYLE = (
     "text{fill:var(--text)}"
     ".page{fill:var(--page)}.title{font-size:17px;font-weight:600}.label{font-size:13px}"
     ".small{font-size:11px;fill:var(--small)}.mark{font-size:17px;font-weight:700;text-anchor:end}"
-    ".strong{font-weight:600;fill:var(--text)}.port{font-size:10px;fill:var(--small);paint-order:stroke;stroke:var(--page);stroke-width:3px}.head{fill:none;stroke:var(--line)}"
+    ".strong{font-weight:600;fill:var(--text)}.port{font-size:10px;fill:var(--small);paint-order:stroke;stroke:var(--page);stroke-width:3px}"
     ".frame{stroke:var(--line);stroke-opacity:.5}"
     + "".join(f".{kind}{{fill:var(--{kind})}}" for kind in ("zone", "public", "private", "isolated"))
     + "".join(
@@ -75,7 +75,6 @@ STYLE = (
     + "".join(f".g{number}{{fill:{colour};stroke:{colour}}}" for number, colour in enumerate(GROUPS))
     + "@media(prefers-color-scheme:dark){"
     + "".join(f".wire.g{number}{{stroke:{_lighter(colour)}}}" for number, colour in enumerate(GROUPS))
-    + "}rect[class^=g]{stroke:none}.stripe{fill:none;stroke-width:5}.stripe.dashed{stroke-dasharray:7 4}"
-    ".stripe.dotted{stroke-dasharray:2.5 2.5}.wire.dashed{stroke-dasharray:9 4}.wire.dotted{stroke-dasharray:2 3}"
-    ".wire{fill:none;stroke-width:1.3;opacity:.7}.flow{stroke:var(--line)}"
+    + "}rect[class^=g]{stroke:none}"
+    ".wire{fill:none;stroke-width:1.3;opacity:.75}.flow{stroke:var(--small)}.tip.flow{fill:var(--small)}"
 )
