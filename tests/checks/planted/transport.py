@@ -67,12 +67,7 @@ DEFECTS = [
         "T03", "forward secrecy of 2018", APP, "HttpsListener/Properties/SslPolicy", "ELBSecurityPolicy-FS-2018-06"
     ),
     planted(
-        "T03",
-        "weak ciphers",
-        APP,
-        "HttpsListener/Properties/SslPolicy",
-        "ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06",
-        "warning",
+        "T03", "weak ciphers", APP, "HttpsListener/Properties/SslPolicy", "ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06"
     ),
     planted("T03", "no TLS 1.3", APP, "HttpsListener/Properties/SslPolicy", "ELBSecurityPolicy-TLS-1-2-2017-01"),
     planted("T01", "no protocol", APP, "HttpsListener/Properties/Protocol", REMOVED),
@@ -146,7 +141,7 @@ DEFECTS = [
     planted("T10", "one principal", POLICIES, f"{DENY}/Principal", {"AWS": "arn:aws:iam::111111111111:role/reader"}),
     planted("T10", "one action", POLICIES, f"{DENY}/Action", "s3:PutObject"),
     planted("T10", "the bucket alone", POLICIES, f"{DENY}/Resource/1", REMOVED),
-    planted("T10", "objects alone", POLICIES, f"{DENY}/Resource/0", REMOVED, "warning"),
+    planted("T10", "objects alone", POLICIES, f"{DENY}/Resource/0", REMOVED),
     planted("T10", "another condition beside", POLICIES, f"{DENY}/Condition", NARROWER),
     planted("T10", "no policy of the log bucket", BUCKETS, "AccessLogsBucketPolicy", REMOVED),
     planted("T11", "force_ssl 0", DATA, "DatabaseParameters/Properties/Parameters/rds.force_ssl", "0"),

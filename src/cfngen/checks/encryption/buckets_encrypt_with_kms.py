@@ -15,11 +15,12 @@ check = Check(
     severity="error",
     what=(
         "A bucket's default encryption is aws:kms (or aws:kms:dsse); a bucket that services deliver access "
-        "logs into may use AES256, and for one of CloudTrail, AWS Config or flow logs it is a warning."
+        "logs into may use AES256, and for one of CloudTrail, AWS Config, flow logs or WAF it is a warning."
     ),
     why=(
         "With SSE-S3 whoever may read the object may read its content; a KMS key is a second permission and "
-        "leaves a trace of each use. Load balancers and S3 deliver access logs only to buckets with SSE-S3."
+        "leaves a trace of each use. S3, application and classic load balancers and Redshift deliver their logs only "
+        "to buckets with SSE-S3."
     ),
     fix=(
         "Set BucketEncryption with SSEAlgorithm aws:kms and the key of the data; BucketKeyEnabled keeps the cost down."

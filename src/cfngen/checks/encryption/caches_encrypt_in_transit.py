@@ -14,7 +14,8 @@ check = Check(
     severity="error",
     what=(
         "A replication group sets TransitEncryptionEnabled to true, requires it, and has an AuthToken or user groups; "
-        "a cache cluster sets it too. MemoryDB has TLS on and an ACL other than open-access."
+        "a cache cluster sets it too. A serverless cache, other than memcached, has a user group. MemoryDB has TLS on "
+        "and an ACL other than open-access."
     ),
     why=(
         "Without TLS the sessions pass the network in the clear; without a token or user group every host "
@@ -59,8 +60,8 @@ def open_caches(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::ElastiCache::CacheCluster"):
         yield from judged(it, "TransitEncryptionEnabled", is_true, "the cache does not encrypt in transit")
     for it in estate.of("AWS::ElastiCache::ServerlessCache"):
-        if not is_set(it.get("UserGroupId")):
-            yield it.wrong("the cache asks nobody who they are", "UserGroupId", severity="warning")
+        if it.get("Engine") != "memcached" and not is_set(it.get("UserGroupId")):
+            yield it.wrong("the cache asks nobody who they are", "UserGroupId")
     for it in estate.of("AWS::MemoryDB::Cluster"):
         if is_false(it.get("TLSEnabled")):
             yield it.wrong("the cache does not encrypt in transit", "TLSEnabled")

@@ -52,6 +52,6 @@ Resources:
 
 @check.finds
 def plain_clusters(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of(*CLUSTERS, "AWS::RDS::GlobalCluster"):
+    for it in estate.of(*CLUSTERS, "AWS::RDS::GlobalCluster", "AWS::DocDB::GlobalCluster"):
         if it.get("EngineMode") != "serverless":  # Aurora Serverless v1, which has no instances, always is
             yield from judged_storage(estate, it, "the cluster's storage is not encrypted")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from cfngen.checks.framework import Check, every
+from collections.abc import Iterator
+
+from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.framework import Check, all_of, every
 from cfngen.checks.readings import is_customer_key
 
 check = Check(
     id="E11",
     title="Secrets are encrypted with a customer managed key",
     severity="error",
-    what="A secret names a KMS key that is not aws/secretsmanager.",
+    what="A secret, and each replica of it (else a warning), names a KMS key that is not aws/secretsmanager.",
     why=(
         "The default key lets every principal of the account that may read the secret decrypt it, and cannot "
         "be shared or restricted."
@@ -38,10 +41,16 @@ Resources:
 """,
 )
 
+MESSAGE = "the secret is not under a customer managed key"
 
-check.find = every(
-    "AWS::SecretsManager::Secret",
-    "KmsKeyId",
-    is_customer_key,
-    "the secret is not under a customer managed key",
-)
+
+def plain_replicas(estate: Estate) -> Iterator[Violation]:
+    """Replicas in other Regions, which take the default key there where they name none."""
+    for it in estate.of("AWS::SecretsManager::Secret"):
+        for position, replica in enumerate(it.items("ReplicaRegions")):
+            if not is_customer_key(replica.get("KmsKeyId")):
+                path = f"ReplicaRegions.{position}"
+                yield it.wrong("the secret's replica is not under a customer managed key", path, severity="warning")
+
+
+check.find = all_of(every("AWS::SecretsManager::Secret", "KmsKeyId", is_customer_key, MESSAGE), plain_replicas)

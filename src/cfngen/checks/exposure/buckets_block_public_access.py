@@ -56,6 +56,9 @@ Resources:
 KEYS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
 
+ACCESS_POINTS = ("AWS::S3::AccessPoint", "AWS::S3::MultiRegionAccessPoint", "AWS::S3ObjectLambda::AccessPoint")
+
+
 @check.finds
 def unblocked(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::S3::Bucket"):
@@ -64,7 +67,7 @@ def unblocked(estate: Estate) -> Iterator[Violation]:
             continue
         for key in KEYS:
             yield from judged(it, f"PublicAccessBlockConfiguration.{key}", is_true, f"{key} is not on")
-    for it in estate.of("AWS::S3::AccessPoint"):  # whose settings are on where they are left out
+    for it in estate.of(*ACCESS_POINTS):  # whose settings are on where they are left out
         for key in KEYS:
             if is_false(it.get(f"PublicAccessBlockConfiguration.{key}")):
                 yield it.wrong(f"{key} is not on", f"PublicAccessBlockConfiguration.{key}")

@@ -13,8 +13,8 @@ check = Check(
     title="Databases are not public",
     severity="error",
     what=(
-        "An RDS, Redshift, Neptune, DocumentDB or DMS instance says PubliclyAccessible false; a Multi-AZ DB cluster "
-        "does not say true."
+        "An RDS or DMS instance and a Redshift cluster say PubliclyAccessible false; a Multi-AZ DB cluster, a shard "
+        "group, a workgroup of Redshift Serverless, an InfluxDB or a message broker does not say true."
     ),
     why=(
         "Left out, the answer depends on the subnet group; a public database is one security group rule from "
@@ -50,11 +50,22 @@ Resources:
 
 TYPES = ("AWS::RDS::DBInstance", "AWS::Redshift::Cluster", "AWS::DMS::ReplicationInstance")
 
+# For Aurora the instances say it.
+PRIVATE_UNLESS_SAID = (
+    "AWS::RDS::DBCluster",
+    "AWS::RDS::DBShardGroup",
+    "AWS::RedshiftServerless::Workgroup",
+    "AWS::DMS::InstanceProfile",
+    "AWS::Timestream::InfluxDBCluster",
+    "AWS::Timestream::InfluxDBInstance",
+    "AWS::AmazonMQ::Broker",
+)
+
 
 @check.finds
 def public_databases(estate: Estate) -> Iterator[Violation]:
     for it in estate.of(*TYPES):
         yield from judged(it, "PubliclyAccessible", is_false, "the database does not say that it is not public")
-    for it in estate.of("AWS::RDS::DBCluster", "AWS::RedshiftServerless::Workgroup"):
-        if is_true(it.get("PubliclyAccessible")):  # for Aurora the instances say it
+    for it in estate.of(*PRIVATE_UNLESS_SAID):
+        if is_true(it.get("PubliclyAccessible")):
             yield it.wrong("the database is public", "PubliclyAccessible")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open
+from cfngen.checks.readings import is_open, is_set
 
 check = Check(
     id="P10",
@@ -44,12 +44,17 @@ Resources:
 
 @check.finds
 def unguarded(estate: Estate) -> Iterator[Violation]:
-    associations = [it.get("ResourceArn") for it in estate.of("AWS::WAFv2::WebACLAssociation")]
+    associations = [
+        it.get("ResourceArn") for it in estate.of("AWS::WAFv2::WebACLAssociation") if is_set(it.get("WebACLArn"))
+    ]
     for it in estate.of("AWS::ElasticLoadBalancingV2::LoadBalancer"):
-        public = it.get("Scheme") in (None, "internet-facing") and it.get("Type") in (None, "application")
-        if not public or any(map(it.named_by, associations)):
+        scheme, kind = it.get("Scheme"), it.get("Type")
+        public = scheme in (None, "internet-facing") and kind in (None, "application")
+        if not (public or is_open(scheme) or is_open(kind)) or any(map(it.named_by, associations)):
             continue
-        if any(map(is_open, associations)):
+        if not public:
+            yield it.unclear("does the load balancer need a web ACL? Its scheme or type is not known here")
+        elif any(map(is_open, associations)):
             yield it.unclear("does the load balancer have a web ACL? One is for a resource that is not known here")
         else:
             yield it.wrong("the public load balancer has no web ACL")

@@ -13,8 +13,8 @@ check = Check(
     title="Subnets give no public address",
     severity="error",
     what=(
-        "MapPublicIpOnLaunch of a subnet is false, or left out; so is AssociatePublicIpAddress of an instance and of "
-        "a launch template."
+        "MapPublicIpOnLaunch of a subnet is false, or left out; so is AssociatePublicIpAddress of an instance, of "
+        "a launch template and of a launch configuration."
     ),
     why=(
         "Everything started in such a subnet is on the internet without having asked for it; load balancers "
@@ -69,3 +69,6 @@ def giving_subnets(estate: Estate) -> Iterator[Violation]:
                 if is_true(interface.get("AssociatePublicIpAddress")):
                     place = f"{path}.{position}.AssociatePublicIpAddress"
                     yield it.wrong("the instance has a public address", place)
+    for it in estate.of("AWS::AutoScaling::LaunchConfiguration"):
+        if is_true(it.get("AssociatePublicIpAddress")):
+            yield it.wrong("the instance has a public address", "AssociatePublicIpAddress")

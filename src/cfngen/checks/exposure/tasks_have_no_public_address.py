@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_open
+from cfngen.checks.tasks._ecs import is_awsvpc, is_fargate, task_definition
 
 check = Check(
     id="P06",
     title="ECS tasks have no public address",
     severity="error",
-    what="A service, a rule and a schedule that start tasks in awsvpc mode say AssignPublicIp DISABLED.",
+    what=(
+        "A service, a rule and a schedule that start tasks in awsvpc mode say AssignPublicIp DISABLED; a job of Batch "
+        "does not say ENABLED."
+    ),
     why=(
         "A task with a public address is reachable past the load balancer and its web ACL. Left out, the "
         "console's and the API's defaults differ."
@@ -47,15 +51,33 @@ Resources:
 )
 
 
+SERVICES = ("AWS::ECS::Service", "AWS::ECS::TaskSet")
+
+
 @check.finds
 def public_tasks(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::ECS::Service", "AWS::ECS::TaskSet", "AWS::Events::Rule", "AWS::Scheduler::Schedule"):
-        for path, network in networks(it.properties):
+        found = list(networks(it.properties))
+        if not found and it.type in SERVICES and _has_interfaces(estate, it):
+            yield it.wrong("nothing says that the tasks get no public address", "NetworkConfiguration")
+        for path, network in found:
             value = network.get("AssignPublicIp")
             if is_open(value):
                 yield it.unclear("do the tasks get public addresses?", path)
             elif value != "DISABLED":
                 yield it.wrong("nothing says that the tasks get no public address", path)
+    for it in estate.of("AWS::Batch::JobDefinition"):
+        for place, value in it.leaves:
+            if place[-1] == "AssignPublicIp" and value == "ENABLED":
+                yield it.wrong("the job gets a public address", ".".join(map(str, place)))
+
+
+def _has_interfaces(estate: Estate, it: Resource) -> bool:
+    """Whether the tasks of a service have network interfaces of their own, as far as is known here."""
+    if is_open(it.get("NetworkConfiguration")):
+        return False
+    task = task_definition(estate, it.get("TaskDefinition"))
+    return is_fargate(estate, it) or (task is not None and is_awsvpc(task))
 
 
 def networks(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, is_set, is_true, mapping
+from cfngen.checks.readings import is_open, is_set, is_true, listed, mapping
 
 check = Check(
     id="L12",
@@ -84,7 +84,7 @@ def silent(it: Resource, place: str) -> Iterator[Violation]:
     # What `/*` and `*` say holds for every method that has no setting of its own.
     levels = {(str(one.get("ResourcePath")), str(one.get("HttpMethod"))): one.get("LoggingLevel") for one in settings}
     general = levels.pop(("/*", "*"), it.get(f"{place}LoggingLevel") if place else None)
-    if is_open(general):
+    if is_open(general) or (general is None and any(map(is_open, listed(it.get(f"{place}MethodSettings"))))):
         yield it.unclear("does the stage log execution?", f"{place}MethodSettings")
     elif general not in LOGGED or "OFF" in levels.values():
         yield it.wrong("the stage does not log execution", f"{place}MethodSettings")

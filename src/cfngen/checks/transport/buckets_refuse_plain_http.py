@@ -71,9 +71,7 @@ def plain_buckets(estate: Estate) -> Iterator[Violation]:
         patterns = [resource for one in refusing for resource in one.resources]
         if any(is_about(pattern, it, ANY_OBJECT) for pattern in patterns):
             if not any(is_about(pattern, it) for pattern in patterns):
-                yield mine[0].wrong(
-                    "plain HTTP is refused for objects, not for the bucket", "PolicyDocument", severity="warning"
-                )
+                yield mine[0].wrong("plain HTTP is refused for objects, not for the bucket", "PolicyDocument")
         elif mine:
             yield mine[0].wrong("the bucket's policy does not refuse plain HTTP", "PolicyDocument")
         elif any(is_open(policy.get("Bucket")) for policy in policies):

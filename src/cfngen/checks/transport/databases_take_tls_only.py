@@ -19,8 +19,9 @@ check = Check(
     what=(
         "The parameter group of a PostgreSQL or SQL Server database sets rds.force_ssl to 1, one of MySQL or "
         "MariaDB sets require_secure_transport to 1. A database without such a group, or with a default one, "
-        "does not say so (a warning for engines other than PostgreSQL). A proxy sets RequireTLS. No variable of a "
-        "container or function has an sslmode of disable, allow or prefer."
+        "does not say so (a warning where engines other than PostgreSQL say nothing). A proxy sets RequireTLS. No "
+        "variable of a container or function has an sslmode of disable, allow or prefer; an address of PostgreSQL "
+        "without one, which means prefer, is a warning."
     ),
     why=("Clients fall back to plain connections without telling anybody; before PostgreSQL 15 the default lets them."),
     fix=("Set rds.force_ssl to '1' in the DBParameterGroup (for Aurora in the DBClusterParameterGroup), and name it."),
@@ -68,6 +69,7 @@ SWITCHES = {
 # https://www.postgresql.org/docs/current/libpq-ssl.html
 LAX = ("disable", "allow", "prefer")
 MODE = re.compile(r"\bsslmode=(\w+)", re.IGNORECASE)
+ADDRESS = re.compile(r"(jdbc:)?postgres(ql)?(\+\w+)?://", re.IGNORECASE)
 # Where the group says it, and where the database names the group. Aurora's is the cluster's.
 GROUPS = (
     ("AWS::RDS::DBParameterGroup", "AWS::RDS::DBInstance", "DBParameterGroupName"),
@@ -111,7 +113,11 @@ def plain_clients(estate: Estate) -> Iterator[Violation]:
     ]
     for it, path, values in variables:
         for name, value in values.items():
-            mode = text(value) if name.lower().endswith("sslmode") else "".join(MODE.findall(text(value))[-1:])
+            address = text(value)
+            mode = address if name.lower().endswith("sslmode") else "".join(MODE.findall(address)[-1:])
+            if not mode and ADDRESS.match(address) and not is_open(value):
+                message = f"{name} names no sslmode, and the client may connect to the database without TLS"
+                yield it.wrong(message, path, severity="warning")
             if mode.lower() in LAX:
                 yield it.wrong(f"{name} lets the client connect to the database without TLS", path)
 
@@ -122,7 +128,7 @@ def judged_group(it: Resource, name: str) -> Iterator[Violation]:
     if is_open(value):
         yield it.unclear("does the database take TLS only?", "Parameters")
     elif text(value).lower() not in ("1", "on", "true"):
-        severity = "" if name == "rds.force_ssl" else "warning"
+        severity = "" if name == "rds.force_ssl" or is_set(value) else "warning"
         yield it.wrong(f"{name} is not 1, so clients may connect without TLS", "Parameters", severity)
 
 

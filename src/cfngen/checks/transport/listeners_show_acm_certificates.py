@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cfngen.checks.balancers import TLS, listeners
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_set
+from cfngen.checks.readings import is_open, is_set, listed
 
 check = Check(
     id="T04",
@@ -52,13 +52,19 @@ Resources:
 def other_certificates(estate: Estate) -> Iterator[Violation]:
     for it in listeners(estate, *TLS):
         arns = [entry.get("CertificateArn") for entry in it.items("Certificates")]
-        if not any(map(is_set, arns)):
+        if any(map(is_open, listed(it.get("Certificates")))):
+            yield it.unclear("is the listener's certificate one of ACM?", "Certificates")
+        elif not any(map(is_set, arns)):
             yield it.wrong("the listener has no certificate", "Certificates")
         elif any(map(is_uploaded, arns)):
             yield it.wrong("the listener's certificate is not one of ACM", "Certificates")
     for it in estate.of("AWS::ElasticLoadBalancingV2::ListenerCertificate"):
         if any(is_uploaded(entry.get("CertificateArn")) for entry in it.items("Certificates")):
             yield it.wrong("the listener's certificate is not one of ACM", "Certificates")
+    for it in estate.of("AWS::ElasticLoadBalancing::LoadBalancer"):
+        for position, entry in enumerate(it.items("Listeners")):
+            if is_uploaded(entry.get("SSLCertificateId")):
+                yield it.wrong("the listener's certificate is not one of ACM", f"Listeners.{position}.SSLCertificateId")
 
 
 def is_uploaded(arn: object) -> bool:

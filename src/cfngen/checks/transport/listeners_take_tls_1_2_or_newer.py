@@ -14,7 +14,10 @@ check = Check(
     id="T03",
     title="Listeners take TLS 1.2 or newer",
     severity="error",
-    what="A listener of HTTPS or TLS names a security policy that refuses TLS 1.0 and 1.1.",
+    what=(
+        "A listener of HTTPS or TLS names a security policy that refuses TLS 1.0 and 1.1, knows TLS 1.3 and takes no "
+        "weak ciphers, as those named Ext do."
+    ),
     why=(
         "A listener that CloudFormation makes without SslPolicy gets ELBSecurityPolicy-2016-08, which takes "
         "TLS 1.0; cfn-lint says nothing."
@@ -62,7 +65,7 @@ def old_policies(estate: Estate) -> Iterator[Violation]:
         elif MODERN.fullmatch(str(policy)):
             continue
         elif WEAK.fullmatch(str(policy)):
-            yield it.wrong("the policy takes weak ciphers of TLS 1.2", "SslPolicy", severity="warning")
+            yield it.wrong("the policy takes weak ciphers of TLS 1.2", "SslPolicy")
         elif OLDER.fullmatch(str(policy)):
             yield it.wrong("the policy knows no TLS 1.3", "SslPolicy")
         else:
