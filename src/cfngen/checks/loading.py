@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from cfngen.checks.estate import Estate
+from cfngen.checks.siblings import givers_first, unasked, wires
 from cfngen.checks.stack_view import StackView
 from cfngen.checks.targets import Job, RootFile
 from cfngen.checks.worlds import ENVIRONMENT, OTHER_NAMES, Supposed, supposed, worlds
+from cfngen.engine import parameters
 from cfngen.engine.pseudo import Pseudo
 from cfngen.engine.stack import Stack
 from cfngen.engine.template import Template
 from cfngen.engine.tree import Tree
-from cfngen.engine.values import text
+from cfngen.engine.values import Opaque, text
 from cfngen.errors import CfngenError
 
 
@@ -45,7 +48,11 @@ class Exports(Mapping[str, Any]):
 def estates(job: Job, tree: Tree) -> list[Estate]:
     """One estate for each world of the job. Raises CfngenError for a root that cannot be read."""
     templates = {root.path: _template(tree, root.path) for root in job.roots}
-    given = {root.path: root.parameters for root in job.roots}
+    beside = _unasked(job, templates)
+    given = {
+        root.path: {**{name: Opaque(f"<parameter {name}>") for name in beside[root.path]}, **root.parameters}
+        for root in job.roots
+    }
     return [_estate(job, tree, templates, values) for values in worlds(templates, given)]
 
 
@@ -95,14 +102,13 @@ def _estate(
 ) -> Estate:
     exports = Exports()
     views: dict[str, StackView] = {}
-    for root in sorted(job.roots, key=lambda it: len(_received(it.path, templates, values))):
+    found = wires(templates, values, _unasked(job, templates))
+    roots = {root.path: root for root in job.roots}
+    for root in (roots[path] for path in givers_first(roots, found)):
         given = dict(values[root.path])
         if world is not None and world.path == root.path:
             given[world.parameter] = world.value
-        for name in _received(root.path, templates, values):
-            giver = next((view for path, view in views.items() if name in templates[path].outputs), None)
-            if giver is not None:
-                given[name] = giver.output(name)
+        given |= _taken(found[root.path], views, templates[root.path])
         views[root.path] = _view(root, templates[root.path], given, tree, exports)
         views[root.path].world = world
     for view in views.values():
@@ -115,20 +121,34 @@ def _estate(
     return Estate([views[root.path] for root in job.roots], environment, job.layers, region_is_said=said)
 
 
-def _received(path: str, templates: Mapping[str, Template], values: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Parameters that are empty and that another root has an output for, which `deploy` passes on."""
-    others = {name for other, template in templates.items() if other != path for name in template.outputs}
-    return [
-        name
-        for name, about in templates[path].parameters.items()
-        if name in others and values[path].get(name, about.get("Default")) == ""
-    ]
+def _taken(wired: Mapping[str, str], views: Mapping[str, StackView], template: Template) -> dict[str, Any]:
+    """The outputs that a root takes, as far as their stacks have them and its parameters allow them."""
+    taken = {}
+    for name, path in wired.items():
+        if path not in views:
+            continue  # a circle
+        with suppress(CfngenError):  # an output that is not there, or that its own stack is told about
+            value = views[path].output(name)
+            if not parameters.check(name, template.parameters[name], value):
+                taken[name] = value
+    return taken
+
+
+def _unasked(job: Job, templates: Mapping[str, Template]) -> dict[str, list[str]]:
+    """Path -> parameters that another root may have the output for; none in a project, where everything is given."""
+    if job.layers is not None:
+        return {root.path: [] for root in job.roots}
+    outputs = {name for template in templates.values() for name in template.outputs}
+    return {
+        root.path: [name for name in unasked(templates[root.path], root.parameters) if name in outputs]
+        for root in job.roots
+    }
 
 
 def _view(root: RootFile, template: Template, given: Mapping[str, Any], tree: Tree, exports: Exports) -> StackView:
     project, environment = given.get("ProjectName"), given.get("Environment")
     name = f"{text(project)}-{text(environment)}" if project and environment else "stack"
-    pseudo = Pseudo(region=root.region, stack_name=name)
+    pseudo = Pseudo(account=root.account, region=root.region, stack_name=name)
     children = tree.follow(root.path, (root.path,))
     return StackView.root(Stack(template, given, pseudo, children=children, exports=exports), root.path)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import glob
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cfngen.accounts import OWNER, contradictions
-from cfngen.engine.pseudo import Pseudo
+from cfngen.checks.readings import mapping, objects
+from cfngen.engine.pseudo import DEFAULT_ACCOUNT, Pseudo
 from cfngen.engine.stack import Stack
 from cfngen.engine.template import Template
 from cfngen.engine.transforms import ANY
@@ -22,6 +24,7 @@ from cfngen.project import Project
 from cfngen.report.source import Sources
 
 DEFAULT_REGION = "ap-northeast-1"
+_ROOT = re.compile(r"\biam::(\d{12}):root\b")
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class RootFile:
     parameters: Mapping[str, Any]
     region: str
     region_is_said: bool = True
+    account: str = DEFAULT_ACCOUNT
 
 
 @dataclass(frozen=True)
@@ -159,7 +163,7 @@ def _of_files(
     unused = sorted(name for name in parameters if not any(name in it.parameters for it in templates.values()))
     if unused:
         raise CfngenError([Problem(f"no template has the parameter {name}", "--parameters") for name in unused])
-    regions = _regions(roots)
+    regions, account = _regions(roots), _account(templates.values())
     for environment in environments or [""]:
         files = [
             RootFile(
@@ -167,6 +171,7 @@ def _of_files(
                 {name: value for name, value in parameters.items() if name in templates[path].parameters},
                 regions.get(path) or region or DEFAULT_REGION,
                 bool(regions.get(path) or region),
+                account,
             )
             for path in roots
         ]
@@ -185,6 +190,18 @@ def _regions(roots: Iterable[str]) -> dict[str, str]:
             except (OSError, ValueError, KeyError, TypeError):
                 continue  # somebody else's file of that name, or none
     return found
+
+
+def _account(templates: Iterable[Template]) -> str:
+    """The account that the policy of a KMS key leaves the key to, as what is synthesized for one account says it."""
+    keys = (it for template in templates for it in template.resources.values() if it.get("Type") == "AWS::KMS::Key")
+    for key in keys:
+        policy = mapping(mapping(key.get("Properties")).get("KeyPolicy"))
+        for one in objects(policy.get("Statement")):
+            owner = _ROOT.search(json.dumps(one.get("Principal"), default=str))
+            if owner and one.get("Action") in ("kms:*", ["kms:*"]):
+                return owner[1]
+    return DEFAULT_ACCOUNT
 
 
 class LocalTree(Tree):
