@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cfngen.checks.catalogue import catalogue
+from cfngen.checks.run import run
+from cfngen.checks.targets import find_work
+from cfngen.project import Project
 from tests.checks.test_examples import report_on
 
 TABLE = "  Table:\n    Type: AWS::DynamoDB::Table\n    Properties: {{TableName: orders, Tags: [{tags}]}}\n"
@@ -187,13 +191,28 @@ def test_the_tags_of_a_nested_stack_are_those_of_what_is_in_it(tmp_path: Path) -
     assert [] == [*report.findings, *report.undecided]
 
 
-def test_audit_records_are_locked_where_it_is_production(tmp_path: Path) -> None:
-    bucket = "Resources:\n  AuditBucket: {Type: 'AWS::S3::Bucket'}\n"
-    production = "Parameters:\n  Environment: {Type: String, Default: prod}\n" + bucket
+READ_BY_US = {
+    "B09": HEAD + "AWS::S3::Bucket\n    Properties: {BucketName: audit}\n",
+    "C-AUTH-04": HEAD + "AWS::Cognito::UserPool\n",
+    "C-AVL-01": HEAD + "AWS::ECS::Service\n    Properties: {DesiredCount: 1}\n",
+    "C-BKP-02": HEAD + "AWS::Backup::BackupVault\n",
+    "C-LOG-01": HEAD + "AWS::RDS::DBParameterGroup\n    Properties: {Family: postgres17}\n",
+    "C-LOG-04": HEAD + "AWS::Logs::LogGroup\n    Properties: {LogGroupName: audit, RetentionInDays: 400}\n",
+}
 
-    found = [report_on(catalogue()["B09"], text, tmp_path).findings for text in (bucket, production)]
 
-    assert [["warning"], ["error"]] == [[it.severity for it in them] for them in found]
+@pytest.mark.parametrize("name", READ_BY_US)
+@pytest.mark.parametrize(("layers", "severity"), [(None, "warning"), (frozenset({"backup"}), "error")])
+def test_what_only_our_reading_asks_is_an_error_of_a_project(
+    name: str, layers: frozenset[str] | None, severity: str, tmp_path: Path
+) -> None:
+    (tmp_path / "template.yaml").write_text(READ_BY_US[name], encoding="utf-8")
+    work = find_work([tmp_path], Project(None))
+    work.jobs = [replace(job, environment="prod", layers=layers) for job in work.jobs]
+
+    found = run(work, [catalogue()[name]], Project(None)).report.findings
+
+    assert [severity] == [it.severity for it in found]
 
 
 MULTI_AZ = (
@@ -207,9 +226,6 @@ WRONG = {
     "L08: a Multi-AZ cluster": MULTI_AZ,
     "S07: a Multi-AZ cluster": MULTI_AZ,
     "L02: a Network Load Balancer that ends TLS": TLS,
-    "L11: a topic beside the scaling policy": WELL["L11: scaling has nothing to do without data"].replace(
-        "[!Ref Scaling]", "[!Ref Scaling, topic]"
-    ),
     "L12: a deployment that makes a stage": stage("StageDescription: {AccessLogSetting: {DestinationArn: a}}"),
     "S04: letters and digits": task("{Name: DB_SECRET, Value: wJalr7/K7MDENG}"),
 }

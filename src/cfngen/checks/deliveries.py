@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from cfngen.checks.estate import Estate, Resource
-from cfngen.checks.readings import listed, mapping
+from cfngen.checks.readings import listed, mapping, objects
 
 ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
 ALARM_ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
@@ -26,7 +26,7 @@ class Delivery(NamedTuple):
 
 
 def deliveries(estate: Estate) -> Iterator[Delivery]:
-    """Everything that EventBridge rules (what fails too), notifications of buckets and alarms write to."""
+    """Everything that EventBridge rules (what fails too), notifications of buckets, budgets and alarms write to."""
     for it in estate.of("AWS::Events::Rule"):
         for position, target in enumerate(it.items("Targets")):
             path, service = f"Targets.{position}", "events.amazonaws.com"
@@ -39,6 +39,16 @@ def deliveries(estate: Estate) -> Iterator[Delivery]:
             for position, one in enumerate(it.items(f"NotificationConfiguration.{name}")):
                 path = f"NotificationConfiguration.{name}.{position}.{key}"
                 yield Delivery(it, path, "s3.amazonaws.com", one.get(key))
+    yield from _notices(estate)
+
+
+def _notices(estate: Estate) -> Iterator[Delivery]:
+    """What budgets and alarms tell."""
+    for it in estate.of("AWS::Budgets::Budget"):
+        for position, one in enumerate(it.items("NotificationsWithSubscribers")):
+            for place, who in enumerate(objects(one.get("Subscribers"))):
+                path = f"NotificationsWithSubscribers.{position}.Subscribers.{place}.Address"
+                yield Delivery(it, path, "budgets.amazonaws.com", who.get("Address"))
     for it in estate.of(*ALARMS):
         for name in ALARM_ACTIONS:
             for position, action in enumerate(listed(it.get(name))):

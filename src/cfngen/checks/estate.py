@@ -151,6 +151,11 @@ class Estate:
         said = [root.stack.given for root in self.roots if "AccountOwnerEnvironment" in root.stack.given]
         return all(given["AccountOwnerEnvironment"] == given.get("Environment") for given in said)
 
+    @property
+    def by_our_reading(self) -> str:
+        """The severity of what only our reading of a guideline asks: a warning in templates of others."""
+        return "warning" if self.layers is None else ""
+
     def exists_already(self, setting: str) -> bool:
         """True where the roots' parameter says that somebody else has made what an account has once."""
         return any(root.stack.given.get(setting) == "existing" for root in self.roots)

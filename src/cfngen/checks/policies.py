@@ -151,6 +151,20 @@ def granted(estate: Estate) -> Iterator[Statement]:
             yield from (one for one in of_document(it, path, document) if one.allows)
 
 
+def granting(estate: Estate, statement: Statement) -> str:
+    """The severity of a statement that allows too much: the check's own; a warning where it only bounds."""
+    return "warning" if only_bounds(estate, statement.resource) else ""
+
+
+def only_bounds(estate: Estate, it: Resource) -> bool:
+    """Whether a managed policy is the boundary of identities and attached to nobody, so that it grants nothing."""
+    people = estate.of("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::SSO::PermissionSet")
+    attached = any(it.get(kind) for kind in ("Roles", "Users", "Groups")) or any(
+        it.named_by(arn) for one in people for arn in listed(one.get("ManagedPolicyArns"))
+    )
+    return not attached and any(it.named_by(one.get("PermissionsBoundary")) for one in people)
+
+
 def _is_every(resource: str) -> bool:
     return resource == "*" or bool(_EVERY.fullmatch(resource.split(":", 5)[-1]) and resource.startswith("arn:"))
 

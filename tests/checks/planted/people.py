@@ -27,7 +27,14 @@ DEFECTS = [
     planted(
         "C-AUTH-03", "a month's refresh token", FILE, "StaffClient/Properties/TokenValidityUnits/RefreshToken", "days"
     ),
-    planted("C-AUTH-04", "anybody signs up", FILE, f"{POOL}/AdminCreateUserConfig/AllowAdminCreateUserOnly", False),
+    planted(
+        "C-AUTH-04",
+        "anybody signs up",
+        FILE,
+        f"{POOL}/AdminCreateUserConfig/AllowAdminCreateUserOnly",
+        False,
+        "warning",
+    ),
     planted("C-AUTH-04", "a mutable company", FILE, f"{POOL}/Schema/0/Mutable", True),
     planted("C-AUTH-04", "the client writes it", FILE, "StaffClient/Properties/WriteAttributes/+", "custom:company_id"),
     planted("C-AUTH-04", "the client writes all", FILE, "StaffClient/Properties/WriteAttributes", REMOVED),

@@ -80,7 +80,14 @@ DEFECTS = [
     planted("L10", "disabled", APP, "EcsCluster/Properties/ClusterSettings/0/Value", "disabled"),
     planted("L10", "left out", APP, "EcsCluster/Properties/ClusterSettings", REMOVED),
     planted("L11", "no action", APP, "ErrorsAlarm/Properties/AlarmActions", REMOVED),
-    planted("L11", "no action when data is missing", APP, "ErrorsAlarm/Properties/InsufficientDataActions", []),
+    planted(
+        "L11",
+        "no action when data is missing",
+        APP,
+        "ErrorsAlarm/Properties/InsufficientDataActions",
+        [],
+        "warning",
+    ),
     planted("L11", "actions off", APP, "ErrorsAlarm/Properties/ActionsEnabled", False),
     Defect(
         "L11",
@@ -101,14 +108,18 @@ DEFECTS = [
         DATA,
         "DatabaseParameters/Properties/Parameters/shared_preload_libraries",
         "pg_stat_statements",
+        "warning",
     ),
-    planted("C-LOG-04", "an audit group for a year", APP, "ApiLogGroup/Properties/LogGroupName", "/clinic/audit"),
+    planted(
+        "C-LOG-04", "an audit group for a year", APP, "ApiLogGroup/Properties/LogGroupName", "/clinic/audit", "warning"
+    ),
     planted(
         "C-LOG-04",
         "trail files for a year",
         "audit.yaml",
         "AuditBucket/Properties/LifecycleConfiguration/Rules/0/ExpirationInDays",
         365,
+        "warning",
     ),
     planted("C-LOG-05", "a shell", APP, "Service/Properties/EnableExecuteCommand", True),
     planted("C-LOG-05", "SSH from within", NETWORK, "Ssh", SSH),

@@ -41,8 +41,7 @@ Resources:
 
 @check.finds
 def unlocked(estate: Estate) -> Iterator[Violation]:
-    severity = "" if estate.environment else "warning"  # what is asked of production, where nobody says which it is
     for it in estate.of("AWS::S3::Bucket"):
         if holds_audit_records(estate, it) and not refuses_deletion(estate, it):
             for one in judged(it, "ObjectLockEnabled", is_true, "audit records may be deleted"):
-                yield one._replace(severity=severity)
+                yield one._replace(severity=estate.by_our_reading)

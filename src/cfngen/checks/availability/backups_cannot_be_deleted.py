@@ -47,7 +47,7 @@ Resources:
 
 @check.finds
 def short_lived(estate: Estate) -> Iterator[Violation]:
-    severity = "" if estate.environment else "warning"  # what is asked of production, where nobody says which it is
+    severity = estate.by_our_reading
     for it in estate.of("AWS::Backup::BackupVault"):
         if not is_set(it.get("LockConfiguration")):
             yield it.wrong("backups in the vault may be deleted", "LockConfiguration", severity)
@@ -56,4 +56,5 @@ def short_lived(estate: Estate) -> Iterator[Violation]:
             lifecycle = rule.get("Lifecycle")
             days = number(lifecycle.get("DeleteAfterDays")) if isinstance(lifecycle, dict) else None
             if days is not None and days < 5:
-                yield it.wrong("fewer than five daily generations are kept", f"BackupPlan.BackupPlanRule.{position}")
+                path = f"BackupPlan.BackupPlanRule.{position}"
+                yield it.wrong("fewer than five daily generations are kept", path, severity)

@@ -12,7 +12,7 @@ check = Check(
     id="B11",
     title="ElastiCache backs up daily",
     severity="error",
-    what="SnapshotRetentionLimit of a replication group, and of a cluster of Redis, is 1 or more.",
+    what="SnapshotRetentionLimit of a replication group, a serverless cache and a cluster of Redis is 1 or more.",
     why="Sessions and queues in the cache are otherwise gone with it.",
     fix="Set SnapshotRetentionLimit to 1 or more.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-1",
@@ -42,6 +42,7 @@ Resources:
 
 @check.finds
 def unkept(estate: Estate) -> Iterator[Violation]:
-    clusters = [it for it in estate.of("AWS::ElastiCache::CacheCluster") if it.get("Engine") != "memcached"]
-    for it in [*estate.of("AWS::ElastiCache::ReplicationGroup"), *clusters]:
+    single = estate.of("AWS::ElastiCache::CacheCluster", "AWS::ElastiCache::ServerlessCache")
+    keeping = [it for it in single if it.get("Engine") != "memcached"]
+    for it in [*estate.of("AWS::ElastiCache::ReplicationGroup"), *keeping]:
         yield from judged(it, "SnapshotRetentionLimit", at_least(1), "the cache keeps no backup")

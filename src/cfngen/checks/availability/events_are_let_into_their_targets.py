@@ -17,14 +17,15 @@ check = Check(
     title="Events are let into their targets",
     severity="error",
     what=(
-        "The policy of a queue or topic that an EventBridge rule (its dead-letter queue too) or a bucket writes to "
-        "allows that service, for that source; the policy of a topic that alarms tell allows cloudwatch.amazonaws.com."
+        "The policy of a queue or topic that an EventBridge rule (its dead-letter queue too), a bucket or a budget "
+        "writes to allows that service, for that source; that of a topic that alarms tell allows "
+        "cloudwatch.amazonaws.com."
     ),
     why=(
         "The delivery is refused and the event is lost: only the metric FailedInvocations tells. S3 tests it and fails "
         "the deployment: 'Unable to validate the following destination configurations'."
     ),
-    fix="Allow sqs:SendMessage or sns:Publish to the service, with aws:SourceArn of the rule or bucket.",
+    fix="Allow sqs:SendMessage or sns:Publish to the service, with aws:SourceArn of what writes.",
     source="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
     controls=("CG141",),
     before="""\
@@ -61,10 +62,10 @@ Resources:
 )
 
 QUEUE, TOPIC = "AWS::SQS::Queue", "AWS::SNS::Topic"
-# Type of the target -> the property of its policies that names it, and the action, in lower case.
+# Type of the target -> its kinds of policies with the property that names it, and the action, in lower case.
 POLICIES = {
-    QUEUE: ("AWS::SQS::QueuePolicy", "Queues", "sqs:sendmessage"),
-    TOPIC: ("AWS::SNS::TopicPolicy", "Topics", "sns:publish"),
+    QUEUE: ((("AWS::SQS::QueuePolicy", "Queues"), ("AWS::SQS::QueueInlinePolicy", "Queue")), "sqs:sendmessage"),
+    TOPIC: ((("AWS::SNS::TopicPolicy", "Topics"), ("AWS::SNS::TopicInlinePolicy", "TopicArn")), "sns:publish"),
 }
 
 
@@ -83,7 +84,7 @@ def refused(estate: Estate) -> Iterator[Violation]:
             severity = "warning" if "DeadLetterConfig" in path else ""  # the event itself arrives
             yield it.wrong(f"no policy of {target.logical_id} lets {service} in", path, severity=severity)
             if policies:
-                action = POLICIES[target.type][2]
+                action = POLICIES[target.type][1]
                 message = f"{it.logical_id} is not let in: {service} may not {action}"
                 yield policies[0].wrong(message, "PolicyDocument", severity=severity)
 
@@ -93,8 +94,8 @@ def _policies(estate: Estate, target: Resource) -> tuple[list[Resource], list[St
 
     None where a policy is for something that is not known here.
     """
-    kind, names, action = POLICIES[target.type]
-    given = [(one, listed(one.get(names))) for one in estate.of(kind)]
+    kinds, action = POLICIES[target.type]
+    given = [(one, listed(one.get(names))) for kind, names in kinds for one in estate.of(kind)]
     if any(is_open(name) for _, them in given for name in them):
         return None
     policies = [one for one, them in given if any(map(target.named_by, them))]

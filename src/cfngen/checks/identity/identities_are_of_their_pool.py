@@ -59,5 +59,5 @@ def anybodys(estate: Estate) -> Iterator[Violation]:
             pools = one.conditions.get(f"{SERVICE}:aud", ["*"])
             if "*" in pools:
                 yield it.wrong("identities of any pool take the role", one.path)
-            elif f"{SERVICE}:amr" not in one.conditions:
+            elif "authenticated" not in one.conditions.get(f"{SERVICE}:amr", []):
                 yield it.wrong("guests of the pool take the role too", one.path, severity="warning")

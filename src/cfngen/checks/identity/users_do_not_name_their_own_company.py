@@ -54,7 +54,8 @@ TENANT = re.compile(r"company|tenant|clinic|hospital|organi[sz]ation|facility|ve
 def self_asserted(estate: Estate) -> Iterator[Violation]:
     clients = estate.of("AWS::Cognito::UserPoolClient")
     for it in estate.of("AWS::Cognito::UserPool"):
-        yield from judged(it, "AdminCreateUserConfig.AllowAdminCreateUserOnly", is_true, "anybody may sign up")
+        for one in judged(it, "AdminCreateUserConfig.AllowAdminCreateUserOnly", is_true, "anybody may sign up"):
+            yield one._replace(severity=estate.by_our_reading)  # a portal of others may be for everybody
         for position, attribute in enumerate(it.items("Schema")):
             name = str(attribute.get("Name"))
             if not TENANT.search(name):

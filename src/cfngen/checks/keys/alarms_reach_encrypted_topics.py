@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from cfngen.checks.deliveries import deliveries
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.keys._uses import lets_in
-from cfngen.checks.readings import objects
 
 check = Check(
     id="CG132",
@@ -60,13 +58,12 @@ Resources:
 )
 
 NEEDED = ("kms:decrypt", "kms:generatedatakey")
-# (who writes, target)
-Write = tuple[str, Any]
 
 
 @check.finds
 def muted(estate: Estate) -> Iterator[Violation]:
-    found = ((service, estate.find(value, "AWS::SNS::Topic", "AWS::SQS::Queue")) for service, value in _writes(estate))
+    writes = deliveries(estate)
+    found = ((one.service, estate.find(one.target, "AWS::SNS::Topic", "AWS::SQS::Queue")) for one in writes)
     for service, target in dict.fromkeys(found):  # many alarms tell the same topic
         given = target.get("KmsMasterKeyId") if target else None
         if target is None or given is None:
@@ -78,10 +75,3 @@ def muted(estate: Estate) -> Iterator[Violation]:
         elif key is not None and not lets_in(key, service, actions=NEEDED):
             for one, place in ((target, "KmsMasterKeyId"), (key, "KeyPolicy")):
                 yield one.wrong(f"the policy of {key.logical_id} does not let {service} use the key", place)
-
-
-def _writes(estate: Estate) -> Iterator[Write]:
-    yield from ((one.service, one.target) for one in deliveries(estate))
-    for it in estate.of("AWS::Budgets::Budget"):
-        told = [who for one in it.items("NotificationsWithSubscribers") for who in objects(one.get("Subscribers"))]
-        yield from (("budgets.amazonaws.com", who.get("Address")) for who in told)

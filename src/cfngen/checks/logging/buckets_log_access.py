@@ -13,7 +13,7 @@ check = Check(
     id="L04",
     title="Buckets log access",
     severity="error",
-    what="A bucket has a LoggingConfiguration with a destination, unless it is one that logs are delivered into.",
+    what="A bucket logs access into another one, unless logs are delivered into it.",
     why="Who read or deleted which object is otherwise not known; a log bucket that logs into itself never ends.",
     fix="Set LoggingConfiguration.DestinationBucketName to the log bucket.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-9",
@@ -47,5 +47,10 @@ Resources:
 @check.finds
 def silent_buckets(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::S3::Bucket"):
-        if not is_set(it.get("LoggingConfiguration")) and not takes_logs(estate, it):
-            yield it.wrong("the bucket does not log access", "LoggingConfiguration")
+        path = "LoggingConfiguration"
+        target = it.get(f"{path}.DestinationBucketName")
+        if not is_set(it.get(path)):
+            if not takes_logs(estate, it):
+                yield it.wrong("the bucket does not log access", path)
+        elif target is None or it.named_by(target):
+            yield it.wrong("the bucket logs into itself, and each log makes another", path, "warning")

@@ -12,7 +12,7 @@ from cfngen.engine.values import text
 check = Check(
     id="C-LOG-01",
     title="Databases record who did what",
-    severity="warning",
+    severity="error",
     what="The parameter group of a PostgreSQL database preloads pgaudit.",
     why=(
         "The guideline asks who operated on which information; the engine's own log has sessions and errors. "
@@ -57,4 +57,4 @@ def unaudited(estate: Estate) -> Iterator[Violation]:
             if is_open(value):
                 yield it.unclear("does pgaudit record who did what?", "Parameters")
             elif "pgaudit" not in text(value):
-                yield it.wrong("pgaudit is not loaded", "Parameters")
+                yield it.wrong("pgaudit is not loaded", "Parameters", estate.by_our_reading)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.policies import granted
+from cfngen.checks.policies import granted, granting
 
 check = Check(
     id="I05",
@@ -67,6 +67,5 @@ def every_key(estate: Estate) -> Iterator[Violation]:
         narrow = any(key.startswith(NARROWING) for key in statement.narrowings)
         opening = [action for action in OPENING if statement.covers(action)]
         if statement.is_for_every_resource and opening and not narrow:
-            yield statement.resource.wrong(
-                f"statement {statement.name} allows {opening[0]} with every key", statement.path
-            )
+            message = f"statement {statement.name} allows {opening[0]} with every key"
+            yield statement.resource.wrong(message, statement.path, granting(estate, statement))

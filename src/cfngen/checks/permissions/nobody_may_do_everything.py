@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.policies import granted
+from cfngen.checks.policies import granted, granting
 from cfngen.checks.readings import listed
 
 check = Check(
@@ -61,17 +62,19 @@ Resources:
 )
 
 
+WHOLE = re.compile(r"[^:]+:[*?]*\*[*?]*")
 FULL = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 
 
 @check.finds
 def too_much(estate: Estate) -> Iterator[Violation]:
     for statement in granted(estate):
-        whole = [it for it in statement.actions if it.endswith(":*") and statement.is_for_every_resource]
-        if any(set(action) <= set("*:") for action in statement.actions):
-            yield statement.resource.wrong(f"statement {statement.name} allows every action", statement.path)
-        elif whole:
-            yield statement.resource.wrong(f"statement {statement.name} allows all of {whole[0]}", statement.path)
+        whole = [it for it in statement.actions if WHOLE.fullmatch(it) and statement.is_for_every_resource]
+        everything = any(set(action) <= set("*:") for action in statement.actions)
+        if everything or whole:
+            what = "every action" if everything else f"all of {whole[0]}"
+            message = f"statement {statement.name} allows {what}"
+            yield statement.resource.wrong(message, statement.path, granting(estate, statement))
     for it in estate.of("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::SSO::PermissionSet"):
         path = "ManagedPolicies" if it.type == "AWS::SSO::PermissionSet" else "ManagedPolicyArns"
         for position, arn in enumerate(listed(it.get(path))):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.policies import Statement, granted
+from cfngen.checks.policies import Statement, granted, granting, statements
 
 check = Check(
     id="I03",
@@ -98,7 +98,7 @@ POWERFUL = {
     "rds-db": "connect",
     "sqs": "sendmessage receivemessage deletemessage purgequeue setqueueattributes addpermission",
     "sns": "publish subscribe settopicattributes addpermission deletetopic",
-    "logs": "deleteloggroup deletelogstream putretentionpolicy deleteretentionpolicy",
+    "logs": "deleteloggroup deletelogstream",
     "organizations": "leaveorganization",
     "execute-api": "invoke",
     "redshift-data": "executestatement batchexecutestatement",
@@ -124,6 +124,8 @@ NARROWING = (
     "ecs:cluster",
     "secretsmanager:secretid",
 )
+# What CDK's LogRetention may do with the group of any function; old events are lost, so it is told.
+LESSER = {"logs": ["logs:putretentionpolicy", "logs:deleteretentionpolicy"]}
 ACTIONS = {service: [f"{service}:{name}" for name in names.split()] for service, names in POWERFUL.items()}
 
 
@@ -132,9 +134,11 @@ def anywhere(estate: Estate) -> Iterator[Violation]:
     for statement in granted(estate):
         if not statement.is_for_every_resource or "NotAction" in statement.body or statement.covers("*:*"):
             continue  # what allows everything is another check's
-        action = powerful(statement)
-        if action:
-            yield statement.resource.wrong(f"statement {statement.name} allows {action} anywhere", statement.path)
+        action, lesser = powerful(statement, ACTIONS), powerful(statement, LESSER)
+        if (action or lesser) and not (action.lower() == "sns:publish" and sends_texts(statement.resource)):
+            message = f"statement {statement.name} allows {action or lesser} anywhere"
+            severity = granting(estate, statement) if action else "warning"
+            yield statement.resource.wrong(message, statement.path, severity)
     for statement in granted(estate):
         passes = any(action.lower() == "iam:passrole" for action in statement.actions)
         if passes and "iam:passedtoservice" not in statement.conditions:
@@ -142,13 +146,19 @@ def anywhere(estate: Estate) -> Iterator[Violation]:
             yield statement.resource.wrong(message, statement.path, severity="warning")
 
 
-def powerful(statement: Statement) -> str:
+def sends_texts(it: Resource) -> bool:
+    """Whether it is the role in which Cognito sends texts: a telephone's number is no resource that it could name."""
+    principals = (who for one in statements(it, "AssumeRolePolicyDocument") for who in one.principals)
+    return any(who.startswith("cognito-idp.") for who in principals)
+
+
+def powerful(statement: Statement, known: Mapping[str, list[str]]) -> str:
     """The first action of a statement that has to name its resource, as it is written there; empty without one."""
     keys = statement.narrowings
     narrow = any(key.startswith(NARROWING) or ":resourcetag/" in key for key in keys)
     for given in statement.actions:
         one = Statement(statement.resource, statement.path, {"Action": given})
-        for action in ACTIONS.get(given.partition(":")[0].lower(), ()):
+        for action in known.get(given.partition(":")[0].lower(), ()):
             if one.covers(action) and (not narrow or action == "iam:passrole"):
                 return given
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.policies import Statement, is_anyone, statements
 
@@ -53,6 +53,7 @@ Resources:
 
 # A whole account as a principal: its id, or its root.
 ACCOUNT = re.compile(r"\d{12}|arn:[a-z-]+:iam::\d{12}:root")
+SOMEBODY = re.compile(r"arn:[a-z-]+:iam::(\d{12}):(role|user)/.+")
 PROVIDERS = ("token.actions.githubusercontent.com", "app.terraform.io")
 
 
@@ -60,25 +61,45 @@ PROVIDERS = ("token.actions.githubusercontent.com", "app.terraform.io")
 def open_trust(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::IAM::Role"):
         for statement in statements(it, "AssumeRolePolicyDocument"):
-            if not statement.allows:
-                continue
-            federated = isinstance(statement.body.get("Principal"), dict) and "Federated" in statement.body["Principal"]
-            if any(map(is_anyone, statement.principals)) or "NotPrincipal" in statement.body:
-                yield it.wrong("anyone may take the role", statement.path)
-            elif any("*" in action for action in statement.actions):
-                yield it.wrong("the trust policy allows every action", statement.path)
-            elif any("*" in principal for principal in statement.principals):
-                yield it.wrong("a principal of the trust policy is a pattern", statement.path)
-            elif federated and not statement.conditions:
-                yield it.wrong("everybody whom the identity provider knows may take the role", statement.path)
-            elif not statement.conditions and any(map(ACCOUNT.fullmatch, statement.principals)):
-                # The account itself only leaves it to its own policies who may.
-                accounts = filter(ACCOUNT.fullmatch, statement.principals)
-                foreign = any(it.view.stack.pseudo.account not in one for one in accounts)
-                message = "whoever is in the account may take the role, with no condition"
-                yield it.wrong(message, statement.path, severity="" if foreign else "warning")
-            elif any_repository(statement):
-                yield it.wrong("every repository of the provider may take the role", statement.path)
+            message, severity = (unnamed(statement), "") if statement.allows else ("", "")
+            if statement.allows and not message and not statement.conditions:
+                message, severity = unbound(it, statement)
+            if message:
+                yield it.wrong(message, statement.path, severity)
+
+
+def unnamed(statement: Statement) -> str:
+    """What is wrong with whom a trust policy names, whatever its conditions; empty where nothing is."""
+    principal = statement.body.get("Principal")
+    federated = isinstance(principal, dict) and "Federated" in principal
+    if any(map(is_anyone, statement.principals)) or "NotPrincipal" in statement.body:
+        return "anyone may take the role"
+    if any("*" in action for action in statement.actions):
+        return "the trust policy allows every action"
+    if any("*" in principal for principal in statement.principals):
+        return "a principal of the trust policy is a pattern"
+    if federated and not statement.conditions:
+        return "everybody whom the identity provider knows may take the role"
+    return "every repository of the provider may take the role" if any_repository(statement) else ""
+
+
+def unbound(it: Resource, statement: Statement) -> tuple[str, str]:
+    """What is wrong with a statement that has no condition, and its severity; empty texts where nothing is."""
+    accounts = [one for one in statement.principals if ACCOUNT.fullmatch(one)]
+    if accounts:
+        # The account itself only leaves it to its own policies who may.
+        foreign = any(it.view.stack.pseudo.account not in one for one in accounts)
+        return "whoever is in the account may take the role, with no condition", "" if foreign else "warning"
+    if any(is_foreign(it, who) for who in statement.principals):
+        # Well within an organisation; of somebody's service any other customer could ask it too.
+        return "another account's role takes it without sts:ExternalId", "warning"
+    return "", ""
+
+
+def is_foreign(it: Resource, principal: str) -> bool:
+    """Whether a principal is a role or user of another account."""
+    somebody = SOMEBODY.fullmatch(principal)
+    return somebody is not None and somebody[1] != it.view.stack.pseudo.account
 
 
 def any_repository(statement: Statement) -> bool:
