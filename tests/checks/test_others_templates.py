@@ -113,7 +113,7 @@ def test_a_grandchild_on_s3_is_followed(tmp_path: Path, cfngen: Run) -> None:
 
 @pytest.mark.parametrize("folder", sorted(path.name for path in OTHERS.iterdir()))
 def test_a_hardened_set_in_another_style_has_no_error(cfngen: Run, folder: str) -> None:
-    """One flat template, JSON and YAML nested, stacks that export and import, single parts without values."""
+    """One flat template, JSON and YAML nested, stacks that export and import, single parts, what CDK synthesizes."""
     code, out, _ = cfngen("check", str(OTHERS / folder), "--severity", "error", "--format", "json")
 
     assert (0, []) == (code, [f"{it['rule']} {it['path']}: {it['message']}" for it in json.loads(out)["findings"]])
