@@ -14,7 +14,7 @@ from cfngen.graph.picture import Picture
 from cfngen.graph.theme import colour
 from cfngen.report.wording import ENGLISH, Words
 
-_WIDTH = 1240  # CSS pixels of a row of frames at most, as a window is wide, unless one frame alone is wider
+_WIDTH = 1150  # CSS pixels of a row of frames at most, unless one frame alone is wider
 
 
 def draw(picture: Picture, words: Words = ENGLISH) -> str:
@@ -54,8 +54,7 @@ def _colours(picture: Picture) -> dict[str, str]:
 def _placed(inside: Mapping[str, Drawn], between: Sequence[Bundle]) -> Layout:
     pairs = [(it.giver, it.taker) for it in between]
     sizes = {name: it.size for name, it in inside.items()}
-    widest = max((width for width, _ in sizes.values()), default=0)
-    return layout(sizes, pairs, direction="TB", gaps=(0.3, 0.62), rows=rows(sizes, pairs, max(_WIDTH, widest)))
+    return layout(sizes, pairs, direction="TB", gaps=(0.3, 0.62), rows=rows(sizes, pairs, _WIDTH))
 
 
 def _bundles(
