@@ -68,7 +68,8 @@ permission = stack.add(
         SourceAccount=account_id,
         SourceArn=app_secret_arn,
     ),
-    why="Secrets Manager calls the function for this one secret.",
+    why="The caller is one secret, as the role knows only that one: the code itself would rotate whatever it is "
+    "called for.",
     must=("The source stays named: otherwise secrets of other accounts could call the function.",),
     mutable="review-required",
     controls=("P14", "C-AUTH-05"),

@@ -29,11 +29,12 @@ def routes(stack: Stack, api: apigateway.RestApi) -> list[AWSObject]:
         apigateway.Resource(
             "RecordsResource", RestApiId=ref(api), ParentId=att(api, "RootResourceId"), PathPart="records"
         ),
-        why="The collection; only its records are served.",
+        why="A step of the path without a method of its own: nobody lists a tenant's records.",
     )
     one = stack.add(
         apigateway.Resource("RecordResource", RestApiId=ref(api), ParentId=ref(records), PathPart="{id}"),
-        why="One record of the caller's own tenant.",
+        why="Only the id is in the path. Whose record it is says the token, so there is no tenant that a caller could "
+        "change.",
     )
 
     def method(title: str, verb: str, why: str, *headers: str) -> apigateway.Method:
@@ -57,7 +58,7 @@ def routes(stack: Stack, api: apigateway.RestApi) -> list[AWSObject]:
             controls=("C-AUTH-05", "H-03"),
         )
 
-    get = method("GetRecord", "GET", "Reads a record; its version is the ETag.")
+    get = method("GetRecord", "GET", "The version comes as the ETag, so that a write can say which one it replaces.")
     put = method(
         "PutRecord",
         "PUT",
@@ -160,7 +161,7 @@ def _refusals(stack: Stack, api: apigateway.RestApi) -> list[apigateway.GatewayR
             apigateway.GatewayResponse(
                 f"Default{kind}", RestApiId=ref(api), ResponseType=f"DEFAULT_{kind}", ResponseParameters=EVERYBODY
             ),
-            why="Without the header a page cannot tell a refused token from a lost connection.",
+            why=f"Without the header a page takes {what} for a lost connection.",
         )
-        for kind in ("4XX", "5XX")
+        for kind, what in (("4XX", "a refused token or a limit that was reached"), ("5XX", "a failure of ours"))
     ]

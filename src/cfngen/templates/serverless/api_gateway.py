@@ -88,7 +88,8 @@ execution_logs = _api.access_logs(
     "RestExecutionLogGroup",
     Sub(f"API-Gateway-Execution-Logs_{ref(api)}/{STAGE}"),
     "rest-api-execution",
-    "Why a call failed inside API Gateway.",
+    "Why a call failed inside API Gateway, which the function's own log cannot know. Made here first, because API "
+    "Gateway would make it without key and end.",
 )
 stage = stack.add(
     apigateway.Stage(
@@ -182,7 +183,8 @@ stack.add(
         RestApiId=ref(api),
         Stage=ref(stage),
     ),
-    why="The whole name is this one stage.",
+    why="The whole name for one stage, without a path before it: a further API has a name of its own, and neither can "
+    "hide the other's paths.",
 )
 record(stack, rest_domain, host)
 

@@ -207,7 +207,8 @@ stack.add(
         ApiId=ref(api),
         Stage=ref(stage),
     ),
-    why="The whole name is this one stage.",
+    why="The whole name for one stage, without a path before it: a further API has a name of its own, and neither can "
+    "hide the other's paths.",
 )
 record(stack, http_domain, host)
 
