@@ -122,6 +122,14 @@ def test_no_figure_is_lost(page: Path) -> None:
     assert [] == lost
 
 
+@each
+def test_no_mark_of_emphasis_is_left_over(page: Path) -> None:
+    """Between a letter and a bracket, as in Japanese, Markdown takes `*` for an asterisk."""
+    texts = [child.content for token in tokens(page) for child in token.children or () if child.type == "text"]
+
+    assert [] == [text for text in texts if re.search(r"\S\*|\*\S", text)]
+
+
 @pytest.mark.parametrize("page", JAPANESE, ids=lambda page: page.name)
 def test_each_leads_to_the_other_and_every_link_somewhere(page: Path) -> None:
     anchors = re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", text(page))
