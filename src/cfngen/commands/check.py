@@ -88,9 +88,10 @@ def command(
     """Check policies on what would be deployed: parameters, conditions and nested stacks resolved.
 
     Without PATH: the project's templates_out/ in every environment. A PATH is any CloudFormation template, or a
-    folder of them, which are taken as deployed together; parameters without a value are tried with each value
-    that matters. What cannot be decided is listed as undecided, and is no pass. So is what SAM, macros and modules
-    make in AWS, while the rest of such a template is checked; Fn::ForEach is expanded here.
+    folder of them, which are taken as deployed together: a parameter that has to be given takes the output of the same
+    name that one other stack has. Parameters without a value are tried with each value that matters. What cannot be
+    decided is listed as undecided, and is no pass. So is what SAM, macros and modules make in AWS, while the rest of
+    such a template is checked; Fn::ForEach is expanded here.
 
     Where neither a template nor a module has changed since an earlier run over the project, its answer is given again;
     it lies under $XDG_CACHE_HOME/cfngen/check, which may be deleted at any time.
