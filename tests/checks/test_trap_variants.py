@@ -88,6 +88,11 @@ Parameters: {Project: {Type: String, MaxLength: 14}}
 Resources:
   Group: {Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: {Name: !Sub '${Project}-prod-api'}}
 """,
+    "CG020: an id that AWS makes, and much room": """\
+Resources:
+  Api: {Type: 'AWS::ApiGateway::RestApi'}
+  Log: {Type: 'AWS::Logs::LogGroup', Properties: {LogGroupName: !Sub 'API-Gateway-Execution-Logs_${Api}/v1'}}
+""",
     "CG020: a parameter alone": """\
 Parameters: {Name: {Type: String}}
 Resources:
@@ -373,6 +378,11 @@ Resources:
 }
 
 UNDECIDED = {
+    "CG020: an id that AWS makes, and little room": """\
+Resources:
+  Api: {Type: 'AWS::ApiGateway::RestApi'}
+  Queue: {Type: 'AWS::SQS::Queue', Properties: {QueueName: !Sub '${Api}-events'}}
+""",
     "CG020: a parameter of any length": """\
 Parameters: {Project: {Type: String}}
 Resources:
@@ -465,6 +475,12 @@ def test_what_the_template_does_not_tell_is_undecided(name: str, tmp_path: Path)
     report = report_on(name, UNDECIDED[name], tmp_path)
 
     assert ([], 1) == ([it.message for it in report.findings], len(report.undecided))
+
+
+def test_what_is_not_known_is_named_as_the_template_names_it(tmp_path: Path) -> None:
+    report = report_on("CG020", UNDECIDED["CG020: an id that AWS makes, and little room"], tmp_path)
+
+    assert ["is the name at most 80 characters long? <Api> is not known"] == [it.message for it in report.undecided]
 
 
 def test_the_edge_is_an_error_where_the_region_is_said_and_a_warning_where_it_is_not(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.names._allowed import longer
 from cfngen.checks.names._rules import RULES, Rule
-from cfngen.checks.readings import is_true
+from cfngen.checks.readings import MARK, is_true
 from cfngen.checks.stack_view import StackView
 from cfngen.engine.values import Opaque, UnknownValue, text
 
@@ -56,6 +56,7 @@ UNKNOWN = re.compile(r"<[^<>]*>")
 # CloudFormation ends the name of a nested stack so. Source: cfngen.engine.pseudo
 GENERATED = {"<generated>": 12}
 MADE = re.compile("<generated>")
+LONGEST_ID = 128  # of what AWS makes as a resource's id: the longest names that CloudFormation makes are of that length
 RANDOM_END = re.compile(r"-[A-Za-z0-9]{6}")
 
 
@@ -81,7 +82,8 @@ def _judged(it: Resource, rule: Rule, name: str, is_opaque: bool) -> Iterator[Vi
     elif model != "x" and not rule.pattern.fullmatch(model):
         yield it.wrong(f"AWS allows in this name: {rule.words}", rule.property)
     elif unknown and known and len(known) + sum(_most(it.view, part, rule.most) for part in unknown) > rule.most:
-        yield it.unclear(f"is the name at most {rule.most} characters long? {unknown[0]} is not known", rule.property)
+        part = MARK.sub(r"<\2>", unknown[0])
+        yield it.unclear(f"is the name at most {rule.most} characters long? {part} is not known", rule.property)
     if it.type == "AWS::SecretsManager::Secret" and not unknown and RANDOM_END.fullmatch(name[-7:]):
         yield it.wrong(
             "the name ends like the six random characters of an ARN, so lookups may take it for one",
@@ -109,6 +111,8 @@ def _most(view: StackView | None, part: str, otherwise: int) -> int:
     """The characters that an unknown part has at most, as its parameter's constraints tell."""
     if part in GENERATED:
         return GENERATED[part]
+    if MARK.fullmatch(part):
+        return min(LONGEST_ID, otherwise + 1)
     name = part.removeprefix("<parameter ").removesuffix(">")
     while view is not None and f"<parameter {name}>" == part:
         about = view.stack.template.parameters.get(name)
