@@ -53,6 +53,16 @@ Resources:
       EndpointConfiguration: {{Types: [{kind}]}}
       Policy: {{Statement: [{{Effect: Allow, Principal: '*', Action: execute-api:Invoke, Resource: execute-api:/*}}]}}
 """
+BOUNDARY = """\
+Resources:
+  DeveloperBoundary:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument: {{Statement: [{{Effect: Allow, Action: '*', Resource: '*'}}]}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties: {{ManagedPolicyArns: [{attached}]}}
+"""
 STREAM = "Resources:\n  Stream: {{Type: 'AWS::Kinesis::Stream'{policies}}}\n"
 CASES = {
     "P09: a custom resource empties the default group": (EMPTIED, set()),
@@ -62,6 +72,8 @@ CASES = {
     "CG041: a custom attribute": (POOL.format(name="branch"), {"error"}),
     "P15: a public API that asks its callers": (API.format(kind="REGIONAL"), {"warning"}),
     "P15: a private API": (API.format(kind="PRIVATE"), {"error"}),
+    "I01: a boundary of roles that others make": (BOUNDARY.format(attached=""), {"warning"}),
+    "I01: a boundary that is attached": (BOUNDARY.format(attached="!Ref DeveloperBoundary"), {"error"}),
     "B12: a stream": (STREAM.format(policies=""), {"warning"}),
     "B12: a stream that is half kept": (STREAM.format(policies=", DeletionPolicy: Retain"), {"error"}),
 }

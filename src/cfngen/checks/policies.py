@@ -157,12 +157,17 @@ def granting(estate: Estate, statement: Statement) -> str:
 
 
 def only_bounds(estate: Estate, it: Resource) -> bool:
-    """Whether a managed policy is the boundary of identities and attached to nobody, so that it grants nothing."""
+    """Whether a managed policy is a boundary and attached to nobody, so that it grants nothing.
+
+    What it bounds may be made by others, so it is one too that is called so.
+    """
     people = estate.of("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::SSO::PermissionSet")
     attached = any(it.get(kind) for kind in ("Roles", "Users", "Groups")) or any(
         it.named_by(arn) for one in people for arn in listed(one.get("ManagedPolicyArns"))
     )
-    return not attached and any(it.named_by(one.get("PermissionsBoundary")) for one in people)
+    named = f"{it.logical_id} {it.get('ManagedPolicyName')}".lower()
+    bounds = "boundary" in named or any(it.named_by(one.get("PermissionsBoundary")) for one in people)
+    return it.type == "AWS::IAM::ManagedPolicy" and bounds and not attached
 
 
 def _is_every(resource: str) -> bool:
