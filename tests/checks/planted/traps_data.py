@@ -27,6 +27,7 @@ DEFECTS = [
         PLATFORM,
         "MonthEnd",
         resource("Scheduler::Schedule", ScheduleExpression="cron(0 2 L * ? *)"),
+        "error",
     ),
     planted(
         "CG112", "maintenance by day", DATA, "Database/Properties/PreferredMaintenanceWindow", "tue:01:00-tue:02:00"
@@ -192,6 +193,7 @@ DEFECTS = [
         APP,
         "TaskPolicy/Properties/PolicyDocument/Statement/+",
         {"Effect": "Allow", "Action": "ecs:RunTask", "Resource": {"Ref": "TaskDefinition"}},
+        "warning",
     ),
     planted("CG070", "a version that is not sold", DATA, "Database/Properties/EngineVersion", "16.6"),
     Defect(

@@ -78,7 +78,6 @@ DEFECTS = [
         PLATFORM,
         "Batch",
         resource(SCHEDULE, ScheduleExpression="cron(0 2 * * ? *)", ScheduleExpressionTimezone="America/New_York"),
-        "warning",
     ),
     Defect(
         "CG141",
@@ -212,7 +211,6 @@ DEFECTS = [
         APP,
         "ErrorsAlarm/Properties/AlarmActions/+",
         "arn:aws:sns:us-east-1:111111111111:alerts",
-        "warning",
     ),
     Defect(
         "CG113",

@@ -39,7 +39,6 @@ DEFECTS = [
         APP,
         "TargetGroup/Properties/VpcId",
         {"Fn::ImportValue": {"Fn::Sub": "${AWS::Region}-VpcId"}},
-        "warning",
     ),
     Defect("CG004", "one name twice", APP, {"/Outputs": {"Staff": EXPORT, "Vendor": EXPORT}}),
     planted(

@@ -12,11 +12,11 @@ from cfngen.checks.readings import MARK
 check = Check(
     id="CG031",
     title="Origins name the bucket in its Region",
-    severity="warning",
+    severity="error",
     what="The domain of an origin that is a bucket is its regional one: bucket.s3.<region>.amazonaws.com.",
     why=(
         "bucket.s3.amazonaws.com answers with a redirect (307) to the bucket's own address while a new bucket becomes "
-        "known, and viewers get it; the website endpoint takes no access control."
+        "known, outside us-east-1, and viewers get it; the website endpoint takes no access control."
     ),
     fix="Use !GetAtt Bucket.RegionalDomainName.",
     source="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistS3AndCustomOrigins.html",
@@ -43,6 +43,7 @@ Resources:
 """,
 )
 
+EDGE = "us-east-1"
 GLOBAL = re.compile(r"\.s3\.amazonaws\.com$")
 WEBSITE = re.compile(r"\.s3-website[.-]")
 
@@ -57,6 +58,7 @@ def redirected(estate: Estate) -> Iterator[Violation]:
             of_bucket = mark is not None and bucket is not None and bucket.type == "AWS::S3::Bucket"
             path = f"DistributionConfig.Origins.{position}.DomainName"
             if GLOBAL.search(domain) or (of_bucket and mark is not None and mark[3] == "DomainName"):
-                yield it.wrong("this domain of the bucket redirects", path)
+                if bucket is None or bucket.region != EDGE:
+                    yield it.wrong("this domain of the bucket redirects", path)
             elif WEBSITE.search(domain) or (of_bucket and mark is not None and mark[3] == "WebsiteURL"):
-                yield it.wrong("a website endpoint is public and speaks no TLS", path, severity="error")
+                yield it.wrong("a website endpoint is public and speaks no TLS", path)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_set, listed
+from cfngen.checks.readings import is_open, is_set, listed
 
 check = Check(
     id="CG045",
@@ -14,7 +14,8 @@ check = Check(
     severity="error",
     what=(
         "Threat protection (AdvancedSecurityMode AUDIT or ENFORCED) goes with UserPoolTier PLUS; SMS as a second "
-        "factor, or for verifying phone numbers, with an SmsConfiguration."
+        "factor, or for verifying phone numbers, with an SmsConfiguration; EMAIL_OTP with mail through SES. A pool has "
+        "UsernameAttributes or AliasAttributes."
     ),
     why="Cognito refuses the pool; the schema lets each of the two stand by itself.",
     fix="Set UserPoolTier: PLUS, which is paid for each active user; give SmsConfiguration a role, or use TOTP.",
@@ -55,3 +56,17 @@ def refused(estate: Estate) -> Iterator[Violation]:
             texts = {"SMS_MFA", "phone_number"} & set(map(str, listed(it.get(path))))
             if texts and not is_set(it.get("SmsConfiguration")):
                 yield it.wrong(f"{texts.pop()} needs an SmsConfiguration", path)
+        yield from _mails(it)
+        if is_set(it.get("UsernameAttributes")) and is_set(it.get("AliasAttributes")):
+            yield it.wrong("a pool has UsernameAttributes or AliasAttributes, not both", "AliasAttributes")
+
+
+def _mails(it: Resource) -> Iterator[Violation]:
+    """One-time passwords by mail need SES and a tier above LITE."""
+    if "EMAIL_OTP" not in map(str, listed(it.get("EnabledMfas"))):
+        return
+    account = it.get("EmailConfiguration.EmailSendingAccount")
+    if not is_open(account) and account != "DEVELOPER":
+        yield it.wrong("EMAIL_OTP needs an EmailConfiguration with SES (DEVELOPER)", "EnabledMfas")
+    if it.get("UserPoolTier") == "LITE":
+        yield it.wrong("EMAIL_OTP is not in the tier LITE", "EnabledMfas")

@@ -89,7 +89,9 @@ RULES: dict[str, Rule] = {
     "AWS::Lambda::Function": _rule("FunctionName", 64, *_WORD),
     "AWS::Lambda::LayerVersion": _rule("LayerName", 140, *_WORD),
     "AWS::Events::Rule": _rule("Name", 64),
-    "AWS::Events::EventBus": _rule("Name", 256, r"[\w./-]+", "letters, digits and . / _ -"),
+    "AWS::Events::EventBus": _rule(
+        "Name", 256, r"(?!aws\.(?!partner/))[\w./-]+", "letters, digits and . / _ -, not beginning with aws."
+    ),
     "AWS::Scheduler::Schedule": _rule("Name", 64),
     "AWS::Scheduler::ScheduleGroup": _rule("Name", 64),
     "AWS::Pipes::Pipe": _rule("Name", 64),
@@ -131,7 +133,7 @@ RULES: dict[str, Rule] = {
     "AWS::EC2::SecurityGroup": _rule(
         "GroupName", 255, r"(?!sg-)[A-Za-z0-9 ._:/()#,@\[\]+=&;{}!$*-]+", "ASCII, not beginning with sg-"
     ),
-    "AWS::CodeBuild::Project": _rule("Name", 255, r"[A-Za-z0-9][\w-]+", "letters, digits, _ and -", 2),
+    "AWS::CodeBuild::Project": _rule("Name", 150, r"[A-Za-z0-9][\w-]+", "letters, digits, _ and -", 2),
     "AWS::CodePipeline::Pipeline": _rule("Name", 100, r"[\w.@-]+", "letters, digits and . @ _ -"),
     "AWS::Kinesis::Stream": _rule("Name", 128),
     "AWS::KinesisFirehose::DeliveryStream": _rule("DeliveryStreamName", 64),
@@ -211,6 +213,17 @@ RULES: dict[str, Rule] = {
     ),
     "AWS::ApplicationAutoScaling::ScalingPolicy": _rule("PolicyName", 256, *_ANY),
     "AWS::Chatbot::SlackChannelConfiguration": _rule("ConfigurationName", 128, *_WORD),
+    "AWS::ApiGatewayV2::Api": _rule("Name", 128, *_ANY),
+    "AWS::AccessAnalyzer::Analyzer": _rule(
+        "AnalyzerName", 255, r"[A-Za-z][\w.-]*", "letters, digits and . _ -, beginning with a letter"
+    ),
+    "AWS::Route53Resolver::FirewallRuleGroup": _rule(
+        "Name", 64, r"(?!\d+$)[\w' -]+", "letters, digits, spaces, _ and -"
+    ),
+    "AWS::CE::AnomalyMonitor": _rule("MonitorName", 1024, *_ANY),
+    "AWS::CodeCommit::Repository": _rule(
+        "RepositoryName", 100, r"(?!.*\.git$)[\w.-]+", "letters, digits and . _ -, not ending with .git"
+    ),
     "AWS::S3::AccessPoint": _rule(
         "Name", 50, r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", "lower-case letters, digits, hyphens", 3
     ),

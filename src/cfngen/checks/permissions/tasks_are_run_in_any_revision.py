@@ -13,8 +13,11 @@ from cfngen.checks.readings import MARK
 check = Check(
     id="CG053",
     title="Tasks may be run in any revision",
-    severity="warning",
-    what="A policy that allows ecs:RunTask names the task definition's family with :*, not a revision.",
+    severity="error",
+    what=(
+        "A policy that allows ecs:RunTask names the task definition's family with :*, not a revision (a warning where "
+        "it refers to a task definition of the same templates)."
+    ),
     why="The next release makes another revision: the schedule fires, RunTask is denied, and nothing runs.",
     fix="arn:…:task-definition/<family>:*, with a condition on ecs:cluster.",
     source="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html",
@@ -56,6 +59,7 @@ def pinned(estate: Estate) -> Iterator[Violation]:
             mark = MARK.fullmatch(resource)
             of_task = mark and (it := estate.by_mark.get((mark[1], mark[2]))) and it.type.endswith("TaskDefinition")
             if REVISION.search(resource) or of_task:
-                yield one.resource.wrong(f"statement {one.name} names one revision", one.path)
+                severity = "warning" if of_task else ""  # the policy changes with the revision, a moment later
+                yield one.resource.wrong(f"statement {one.name} names one revision", one.path, severity=severity)
             elif FAMILY.search(resource):
                 yield one.resource.wrong(f"statement {one.name} names a family, and no revision of it", one.path)

@@ -86,6 +86,6 @@ def _zone(it: Resource, zone: str) -> Iterator[Violation]:
     if not ZONE.fullmatch(zone):
         yield it.wrong(f"there is no time zone {zone}", path)
     elif it.region in JAPAN and zone not in IN_JAPAN:
-        yield it.wrong(f"{zone} is not the zone of Japan", path, severity="warning")
+        yield it.wrong(f"{zone} is not the zone of Japan", path)
     elif zone in IN_UTC and re.search("JST|日本|Japan", text(it.get("Description"))):
         yield it.wrong(f"the description speaks of Japan's time, and the zone is {zone}", path)

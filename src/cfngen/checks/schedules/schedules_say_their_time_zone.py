@@ -15,7 +15,8 @@ check = Check(
     title="Schedules run at the hour that is meant",
     severity="warning",
     what=(
-        "A schedule with a time of day says its zone where it can (EventBridge Scheduler, scaling, AWS Backup). An "
+        "A schedule with a time of day says its zone where it can (EventBridge Scheduler: an error where UTC is in "
+        "Japan's working hours; scaling, AWS Backup). An "
         "EventBridge rule is in UTC: it does not run in Japan's working hours, and at the hour that its description "
         "names (an error)."
     ),
@@ -68,7 +69,9 @@ def elsewhere(estate: Estate) -> Iterator[Violation]:
                 at_night = kind.startswith("AWS::Backup") and _in_japan(it) and not list(_by_day(expression))
                 if has_time and not is_set(entry.get(zone)) and not at_night:
                     place = f"{path}.{key}".lstrip(".")
-                    yield it.wrong(f"no {zone}: {expression} is in UTC", place)
+                    by_day = kind.startswith("AWS::Scheduler") and _in_japan(it) and list(_by_day(expression))
+                    severity = "error" if by_day else ""
+                    yield it.wrong(f"no {zone}: {expression} is in UTC", place, severity=severity)
     for it in estate.of("AWS::Events::Rule"):
         if cron(it.get("ScheduleExpression")) is not None:
             yield from _rule(it)

@@ -13,7 +13,10 @@ check = Check(
     id="CG113",
     title="Backup and maintenance windows do not overlap",
     severity="error",
-    what="The daily backup window of a database or cache lies outside its weekly maintenance window.",
+    what=(
+        "The daily backup window of a database or cache lies outside its weekly maintenance window; that of a cluster "
+        "outside the maintenance windows of its instances."
+    ),
     why="The service refuses the pair; each of the two is right by itself, so cfn-lint says nothing.",
     fix="Move one of them: backups 16:00-16:30, maintenance sun:17:00-sun:18:00 (UTC; 01:00 and 02:00 in Japan).",
     source="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupWindow.html",
@@ -66,3 +69,20 @@ def colliding(estate: Estate) -> Iterator[Violation]:
                     yield it.wrong(f"{value} is no window of {LEAST_MINUTES} minutes or more", path)
             if overlap(*stretches):
                 yield it.wrong(f"the backup window lies within {windows[1][1]}, the maintenance window", backup)
+    yield from _of_clusters(estate)
+
+
+CLUSTERS = {f"AWS::{name}::DBInstance": f"AWS::{name}::DBCluster" for name in ("RDS", "DocDB", "Neptune")}
+
+
+def _of_clusters(estate: Estate) -> Iterator[Violation]:
+    """Instances are maintained each in its window, while the cluster's data is backed up in the cluster's."""
+    path = "PreferredMaintenanceWindow"
+    for kind, of in CLUSTERS.items():
+        for it in estate.of(kind):
+            cluster = estate.find(it.get("DBClusterIdentifier"), of)
+            window, backup = it.get(path), cluster.get(BACKUP[of]) if cluster else None
+            if window is None or backup is None or is_open(window) or is_open(backup) or cluster is None:
+                continue
+            if overlap(minutes_of_week(backup), minutes_of_week(window)):
+                yield it.wrong(f"{backup}, the backup window of {cluster.logical_id}, lies within {window}", path)

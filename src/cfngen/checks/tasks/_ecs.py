@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -10,7 +11,9 @@ from cfngen.checks.estate import Estate, Resource
 from cfngen.checks.readings import listed, number, objects
 from cfngen.checks.stack_view import StackView
 from cfngen.engine.template import Template
+from cfngen.engine.values import text
 
+_MEASURE = re.compile(r"(\d*\.?\d+)\s*((?i:vcpu|gb))?")
 TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
@@ -54,6 +57,12 @@ def balanced(estate: Estate) -> Iterator[tuple[Resource, str, dict[str, Any]]]:
     for it in estate.of("AWS::ECS::Service"):
         for position, entry in enumerate(it.items("LoadBalancers")):
             yield it, f"LoadBalancers.{position}", entry
+
+
+def units(value: Any) -> float | None:
+    """CPU units or MiB of memory, which may be written as `.5 vCPU` or `2 GB`; None for what is not known."""
+    found = _MEASURE.fullmatch(text(value)) if value is not None and not isinstance(value, dict | list) else None
+    return float(found[1]) * (1024 if found[2] else 1) if found else None
 
 
 @lru_cache(maxsize=4)

@@ -14,10 +14,13 @@ check = Check(
     id="CG003",
     title="Nothing is imported within a tree of stacks",
     severity="error",
-    what="No stack of a tree of nested stacks uses Fn::ImportValue for what another stack of the tree exports.",
+    what=(
+        "No stack of a tree of nested stacks uses Fn::ImportValue; the root may for what another tree exports (a "
+        "warning), and so may a stack by itself."
+    ),
     why=(
         "The two are created side by side, so the export may not be there yet; once it is imported, no update can "
-        "change or remove it. Change sets of nested stacks refuse some uses of it outright."
+        "change or remove it. A nested stack that imports shows nowhere in its parent what it needs."
     ),
     fix="Make it an output of the giver and a parameter of the taker, wired in the parent by !GetAtt Giver.Outputs.X.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html",
@@ -75,7 +78,9 @@ def _of_stack(view: StackView, number: int, given: dict[str, set[int]], *, in_pr
                 elif in_project:
                     yield Violation(view, path, f"{export} is imported; this tree takes parameters")
                 elif view.depth:
-                    yield Violation(view, path, f"a nested stack imports {export}", severity="warning")
+                    yield Violation(view, path, f"a nested stack imports {export}")
+                elif view.stack.template.nested:
+                    yield Violation(view, path, f"{export} is imported; this tree takes parameters", severity="warning")
 
 
 def _uses(node: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
