@@ -115,8 +115,8 @@ def api_service(
             ),
         ),
         why=f"At {CPU_TARGET_PERCENT} % the tasks that run can carry a rising load until a new one has booted, and the "
-        "alarm on CPU lies above it: that one tells of scaling that is exhausted, not of scaling at work. Out "
-        "after one minute, in after five: a peak that comes back finds its tasks still there.",
+        "alarm on CPU lies above it: that one tells of scaling that is exhausted, not of scaling at work. A "
+        "minute between steps out and five between steps in: a peak that comes back finds its tasks still there.",
         controls=("C-AVL-01", "FI-84"),
     )
     return service

@@ -71,8 +71,8 @@ alarm(
     missing_data="missing",
     topic=alerts_topic_arn,
     why="A full volume stops the database. RDS lets it grow only up to the ceiling and hours apart, so what is left "
-    "has to last until somebody has acted; the least of five minutes counts, and once. In bytes and by a setting, "
-    "because environments have volumes of different sizes.",
+    "has to last until somebody has acted: the lowest reading counts, and one period is enough. In bytes and by a "
+    "setting, because environments have volumes of different sizes.",
 )
 # A percentage, so that the alarm follows the parameter that sets the limit: one source for both.
 alarm(

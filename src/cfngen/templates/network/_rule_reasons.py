@@ -35,8 +35,8 @@ PAST_PUBLIC = (
     "listener and the access log."
 )
 CUT_OFF = (
-    "A rule for each caller, so that in an incident one can be cut off: without this one {} lose the database, and the "
-    "others work on."
+    "A rule for each caller, so that in an incident one can be cut off: without this one, {} lose the database, and "
+    "the others work on."
 )
 BY_GROUP = (
     "By group and never by range: whatever else stands in the private subnets does not even reach the sign-in of the "
@@ -47,8 +47,8 @@ TO_START = (
     "all endpoints, whose policies say what may be done there."
 )
 NAMED_CALLERS = (
-    "Callers by name and not the VPC's range, as is usual: what somebody else puts into a subnet does not get the "
-    "private way to AWS that these endpoints are."
+    "Callers by name and not by the VPC's range, which is usual: what somebody else puts into a subnet does not get "
+    "the private way to AWS that these endpoints are."
 )
 BY_PREFIX_LIST = (
     "A gateway endpoint has no group that a rule could name, so the Region's prefix list stands here, which AWS keeps: "

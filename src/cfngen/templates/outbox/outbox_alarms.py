@@ -29,13 +29,14 @@ dead_letters_alarm(
 )
 for metric_name, what, title, cause in (
     ("ExecutionFailed", "fail", "Failures", "an event that the bus refuses or a permission that is missing"),
-    ("ExecutionThrottled", "are throttled", "Throttles", "the account's quota of pipes or of PutEvents"),
+    ("ExecutionThrottled", "are throttled", "Throttles", "the account's quota of concurrent pipes or of PutEvents"),
 ):
     alarm(
         stack,
         f"OutboxRelay{title}Alarm",
         f"outbox-relay-{title.lower()}",
-        f"Deliveries of the outbox {what}; they are tried again for 22 hours. Look at the relay's log group.",
+        f"Deliveries of the outbox {what}; they are tried again as often as OutboxRelayRetries says. Look at the relay's "
+        "log group.",
         of=metric(
             "AWS/EventBridge/Pipes",
             metric_name,

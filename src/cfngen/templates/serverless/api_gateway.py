@@ -146,8 +146,8 @@ stack.add(
         WebACLArn=web_acl_arn,
     ),
     why="WAF stands before a stage and not before an API, so a further stage needs one of its own. The load "
-    "balancer's web ACL, not a second one: both doors lead to the same data, and a rule that is changed for one "
-    "is changed for both.",
+    "balancer's web ACL, not a second one: both doors have the same vendors and the same attackers, and a rule "
+    "that is changed for one is changed for both.",
     controls=("P10", "FI-14"),
 )
 _api.permission(
