@@ -35,8 +35,8 @@ for metric_name, what, title, cause in (
         stack,
         f"OutboxRelay{title}Alarm",
         f"outbox-relay-{title.lower()}",
-        f"Deliveries of the outbox {what}; they are tried again as often as OutboxRelayRetries says. Look at the relay's "
-        "log group.",
+        f"Deliveries of the outbox {what}; they are tried again as often as OutboxRelayRetries says. Look at the "
+        "relay's log group.",
         of=metric(
             "AWS/EventBridge/Pipes",
             metric_name,
