@@ -358,3 +358,16 @@ def test_a_change_of_nothing_but_outputs_is_a_change(tmp_path: Path) -> None:
         done.returncode,
         done.stdout,
     )
+
+
+def test_no_line_is_wider_than_a_narrow_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise the terminal breaks lines in the middle of words, and nothing of the tree's shape is left."""
+    before = template({"Name": {"Type": "String"}}, AStackThatHasAVeryLongLogicalIdIndeed=DATABASE)
+    write(tmp_path, before=before, after=before, old={"Name": "one"}, new={"Name": "two"})
+    given = ("before.json", "after.json", "--parameters-before", "old.json", "--parameters", "new.json")
+    wide = shown(tmp_path, *given)
+    monkeypatch.setenv("COLUMNS", "50")
+    narrow = shown(tmp_path, *given)
+
+    assert (True, True) == (max(map(len, wide.splitlines())) > 80, max(map(len, narrow.splitlines())) <= 50)
+    assert "".join(wide.split()) == "".join(narrow.split())

@@ -9,7 +9,7 @@ import pytest
 
 from cfngen.engine.sentences import AFTERWARDS, Sentence, joined
 from cfngen.report.wording import Words, language, wording
-from cfngen.report.wrapping import columns, wrap
+from cfngen.report.wrapping import columns, folded, wrap
 from words import catalogue
 
 
@@ -87,3 +87,20 @@ def test_japanese_lines_are_as_wide_as_the_terminal(width: int) -> None:
     assert width + 2 >= max(map(columns, lines))  # a closing mark may hang over
     assert re.sub(r"\s", "", text) == re.sub(r"\s", "", "".join(lines))
     assert not [line for line in lines if line.strip()[:1] in "、。）"]
+
+
+@pytest.mark.parametrize("width", [44, 60])
+def test_a_coloured_line_is_folded_where_words_and_folders_end(width: int) -> None:
+    line = "    \x1b[31mDBInstance\x1b[0m  AWS::RDS::DBInstance  "
+    line += "\x1b[1m置換（旧リソースは最終スナップショットの後に削除）\x1b[0m"
+    line += f" src/cfngen/templates/database/rds_postgresql.py:114 {'x' * 90}"
+    plain = [re.sub(r"\x1b\[\d*m", "", part) for part in folded(line, width)]
+
+    assert width >= max(map(columns, plain)) - 2  # a closing mark may hang over
+    assert re.sub(r"\s", "", line) == re.sub(r"\s", "", "".join(folded(line, width)))
+    assert {" " * 8} == {part[:8] for part in plain[1:]}
+    assert any(part.endswith("/") for part in plain)
+
+
+def test_a_line_that_fits_is_left_alone() -> None:
+    assert ["a  \x1b[1mb\x1b[0m"] == folded("a  \x1b[1mb\x1b[0m", 44)

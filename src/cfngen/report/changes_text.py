@@ -12,7 +12,7 @@ from cfngen.report.changes import EXPORTS, OUTPUTS, SYMBOLS, TAGS, PropertyChang
 from cfngen.report.dangers import dangers
 from cfngen.report.property_text import difference, shown
 from cfngen.report.wording import ENGLISH, Words
-from cfngen.report.wrapping import columns, cut, wrap
+from cfngen.report.wrapping import columns, cut, folded, wrap
 
 _COLOURS = {"add": "green", "modify": "yellow", "remove": "red", "replace": "magenta", "import": "cyan"}
 # As many causes of a possible replacement are listed.
@@ -21,6 +21,7 @@ _CAUSES = 3
 _FEW_ROWS = 30
 _ROWS_WITH_PLACES = 12
 _WIDTH = 120
+_NARROW, _LEAST_WIDTH = 80, 44  # where lines that wider terminals leave to themselves are folded, too
 _RECREATIONS = {"Always": Sentence("requires replacement"), "Conditionally": Sentence("may require replacement")}
 
 # Where a row's resource stands, for a reader: "templates_out/nested/network/vpc.yaml:12".
@@ -43,6 +44,8 @@ def text(sections: Iterable[Section], place: Place = lambda _: "", words: Words 
     lines += report.outputs(section for section, _ in listed)
     lines += report.notes()
     lines.append(click.style(sentence((section for section, _ in listed), every, words), bold=True))
+    if report.width < _NARROW:
+        lines = [part for line in lines for part in folded(line, report.width)]
     return "\n".join(lines) + "\n"
 
 
@@ -55,7 +58,7 @@ class _Report:
         few = {danger: sum(row.dangerous == danger for row in every) <= _ROWS_WITH_PLACES for danger in (True, False)}
         self.place: Place = lambda row: place(row) if few[row.dangerous] else ""
         self.with_rules = len(every) <= _FEW_ROWS
-        self.width = max(80, shutil.get_terminal_size((_WIDTH, 24)).columns)
+        self.width = max(_LEAST_WIDTH, shutil.get_terminal_size((_WIDTH, 24)).columns)
 
     # what may do harm
 

@@ -12,6 +12,11 @@ _WIDE = (
 # A line may break after any of these; what closes stays with what it follows, what opens with what follows it.
 _PIECES = re.compile(rf"\s+|[（「『【]*(?:[^\s{_WIDE}]+|[{_WIDE}])[、。，．）」』】！？ー：…]*")
 
+_ESCAPES = re.compile(r"\x1b\[[\d;]*m")
+_FOLDED = re.compile(
+    rf" *(?:\x1b\[[\d;]*m)*(?:[{_WIDE}][、。，．）」』】！？ー：…]*|[^\s/\x1b{_WIDE}]+/?|/)| *\x1b\[[\d;]*m| +$"
+)
+
 
 def columns(text: str) -> int:
     """How many columns of a terminal a text takes."""
@@ -45,6 +50,25 @@ def cut(text: str, width: int) -> list[str]:
         line, text = _cut(text, width)
         lines.append(line)
     return lines
+
+
+def folded(line: str, width: int) -> list[str]:
+    """A line with colours as escape sequences, in lines of at most `width` columns; all but the first are indented."""
+    plain = _ESCAPES.sub("", line)
+    indent = " " * (len(plain) - len(plain.lstrip()) + 4)
+    lines, here, room = [], "", width
+    for piece in _FOLDED.findall(line):
+        wide = columns(_ESCAPES.sub("", piece))
+        if wide > room and here.strip():
+            lines.append(here.rstrip())
+            piece = piece.lstrip()
+            here, room, wide = indent, width - len(indent), columns(_ESCAPES.sub("", piece))
+        while wide > room:
+            part, piece = _cut(piece, room)
+            lines.append(here + part)
+            here, room, wide = indent, width - len(indent), columns(piece)
+        here, room = here + piece, room - wide
+    return [*lines, here]
 
 
 def _columns(character: str) -> int:
