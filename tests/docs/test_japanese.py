@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -155,3 +156,11 @@ def test_every_page_is_in_the_table_of_contents_in_the_same_order() -> None:
 
     assert [] == [page for page in pages if page not in (*here, "index.ja")]
     assert [page for page in there if f"{page}.ja" in pages] == [page.removesuffix(".ja") for page in here]
+
+
+def test_a_word_within_a_japanese_sentence_is_found() -> None:
+    """Japanese is written without spaces: a search for whole words would find what stands by itself alone."""
+    words = runpy.run_path(str(DOCS / "conf.py"))["Words"]({})
+
+    assert ["cfngen", "変更", "更セ", "セッ", "ット", "aws"] == words.split("cfngen（変更セット）aws")
+    assert set(words.split("変更セット")) <= set(words.split("ネストされた変更セットを実行する"))
