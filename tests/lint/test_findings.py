@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 from cfngen.report.findings import Finding, Report
 from cfngen.report.formats import as_json, as_text
@@ -12,20 +11,20 @@ BASE = Finding("E1", "error", "Wrong.", "a.yaml", 3, "Resources/A", "network/a",
 
 
 def test_sorted_by_place_then_severity() -> None:
-    later = replace(BASE, line=4)
-    other = replace(BASE, file="b.yaml", line=1)
-    milder = replace(BASE, rule="A0", severity="warning")
+    later = BASE._replace(line=4)
+    other = BASE._replace(file="b.yaml", line=1)
+    milder = BASE._replace(rule="A0", severity="warning")
 
     assert Report.of([other, later, milder, BASE], 2).findings == (BASE, milder, later, other)
 
 
 def test_same_finding_twice_is_one() -> None:
-    assert Report.of([BASE, replace(BASE)], 1).findings == (BASE,)
+    assert Report.of([BASE, BASE._replace()], 1).findings == (BASE,)
 
 
 def test_id_depends_on_what_and_where_but_not_on_the_line() -> None:
-    same = {BASE.id, replace(BASE, line=9).id, replace(BASE, source="").id}
-    others = [replace(BASE, rule="x"), replace(BASE, message="x"), replace(BASE, file="x"), replace(BASE, path="x")]
+    same = {BASE.id, BASE._replace(line=9).id, BASE._replace(source="").id}
+    others = [BASE._replace(rule="x"), BASE._replace(message="x"), BASE._replace(file="x"), BASE._replace(path="x")]
 
     assert len(same) == 1
     assert len({*same, *(other.id for other in others)}) == 5
@@ -33,8 +32,8 @@ def test_id_depends_on_what_and_where_but_not_on_the_line() -> None:
 
 def test_text_of_environments_and_of_the_undecided() -> None:
     """A message over several lines takes one; what could not be judged is not among what failed."""
-    found = replace(BASE, environments=("dev", "prod"), message="Two\n  lines.", path="", source="")
-    report = Report.of([found], 2, undecided=[replace(BASE, severity="warning")])
+    found = BASE._replace(environments=("dev", "prod"), message="Two\n  lines.", path="", source="")
+    report = Report.of([found], 2, undecided=[BASE._replace(severity="warning")])
 
     assert as_text(report).splitlines() == [
         "a.yaml:3: error E1 [dev, prod] Two lines.",
@@ -54,10 +53,10 @@ def test_text_of_environments_and_of_the_undecided() -> None:
 
 
 def test_count_of_several() -> None:
-    findings = [replace(BASE, line=line, severity=severity) for line, severity in enumerate(["error", "error", "info"])]
+    findings = [BASE._replace(line=line, severity=severity) for line, severity in enumerate(["error", "error", "info"])]
 
     assert as_text(Report.of(findings, 1)).splitlines()[-1] == "1 template: 2 errors, 1 informational finding."
 
 
 def test_json_keeps_japanese_readable() -> None:
-    assert "暗号化" in as_json(Report.of([replace(BASE, message="暗号化")], 1))
+    assert "暗号化" in as_json(Report.of([BASE._replace(message="暗号化")], 1))

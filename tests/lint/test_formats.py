@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -14,9 +13,9 @@ from cfngen.report.findings import Finding, Report, without_secrets
 from cfngen.report.formats import FORMATS, render
 
 ERROR = Finding("E3012", "error", "'x' is not right", "out/a b.yaml", 3, "Resources/A", "network/a", "src/a.py:7")
-WARNING = replace(ERROR, rule="W1", severity="warning", line=9, path="", source="", stack="", environments=("dev",))
-NOTE = replace(ERROR, rule="I1", severity="info", file="/elsewhere/日本.yaml")
-UNDECIDED = replace(ERROR, rule="U1", message="Cannot tell.")
+WARNING = ERROR._replace(rule="W1", severity="warning", line=9, path="", source="", stack="", environments=("dev",))
+NOTE = ERROR._replace(rule="I1", severity="info", file="/elsewhere/日本.yaml")
+UNDECIDED = ERROR._replace(rule="U1", message="Cannot tell.")
 REPORT = Report.of([ERROR, WARNING, NOTE], 2, [UNDECIDED])
 EMPTY = Report.of([], 2)
 
@@ -101,7 +100,7 @@ def test_junit_without_findings_has_a_case_that_passes() -> None:
 
 
 def test_junit_survives_what_xml_cannot_write() -> None:
-    text = render(Report.of([replace(ERROR, message="a\x00b\x1b[31m <&> \ufffe")], 1), "junit")
+    text = render(Report.of([ERROR._replace(message="a\x00b\x1b[31m <&> \ufffe")], 1), "junit")
 
     failure = ElementTree.fromstring(text).find(".//failure")  # noqa: S314 -- our own text
     assert failure is not None
@@ -109,9 +108,9 @@ def test_junit_survives_what_xml_cannot_write() -> None:
 
 
 def test_github() -> None:
-    odd = replace(ERROR, file="a,b:c.yaml", message="100 %\nof it: all", source="")
+    odd = ERROR._replace(file="a,b:c.yaml", message="100 %\nof it: all", source="")
 
-    assert render(Report.of([odd, replace(WARNING, file="b.yaml")], 2, [UNDECIDED]), "github").splitlines() == [
+    assert render(Report.of([odd, WARNING._replace(file="b.yaml")], 2, [UNDECIDED]), "github").splitlines() == [
         "::error file=a%2Cb%3Ac.yaml,line=3,title=E3012::100 %25%0Aof it: all",
         "::warning file=b.yaml,line=9,title=W1::'x' is not right%0AIn dev.",
         "::notice file=out/a b.yaml,line=3,title=U1::undecided: Cannot tell.%0AMade by src/a.py:7.",
@@ -121,9 +120,9 @@ def test_github() -> None:
 
 @pytest.mark.parametrize("style", FORMATS)
 def test_no_format_prints_a_secret(style: str) -> None:
-    leaking = replace(ERROR, path="Resources/Db/Properties/MasterUserPassword", message="'hunter2' is too short")
+    leaking = ERROR._replace(path="Resources/Db/Properties/MasterUserPassword", message="'hunter2' is too short")
 
-    text = render(Report.of([leaking], 1, [replace(leaking, rule="U1")]), style)
+    text = render(Report.of([leaking], 1, [leaking._replace(rule="U1")]), style)
 
     assert "hunter2" not in text
     assert "****" in html.unescape(text)

@@ -6,9 +6,8 @@ import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cfngen.checks.estate import Estate
 from cfngen.checks.framework import Check
@@ -48,6 +47,13 @@ class Seen:
         self._lowered: set[_Place] = set()
         self.environments: list[str] = []  # of the worlds
         self._in: dict[_Key, list[str]] = {}
+
+    @classmethod
+    def of(cls, state: Mapping[str, Any]) -> Seen:
+        """What another process saw: its `vars`."""
+        made = cls("")
+        vars(made).update(state)
+        return made
 
     def run(self, check: Check, estate: Estate, folder: Path) -> None:
         """Take what one check finds in one world."""
@@ -174,7 +180,7 @@ class Collected:
                 made.found.append(finding)
             else:
                 made.undecided.append(
-                    replace(finding, message=f"{message}? It depends on parameters that have no value here")
+                    finding._replace(message=f"{message}? It depends on parameters that have no value here")
                 )
         return made
 
@@ -268,8 +274,7 @@ def _merged(found: Sequence[tuple[Finding, str]]) -> list[Finding]:
     for finding, environment in found:
         places.setdefault(finding.id, []).append((finding, environment))
     return [
-        replace(
-            them[0][0],
+        them[0][0]._replace(
             severity=min((finding.severity for finding, _ in them), key=SEVERITIES.index),
             environments=tuple(dict.fromkeys(name for _, name in them if name)),
         )

@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
@@ -69,7 +68,7 @@ class Memory:
 
     def put(self, it: Found) -> None:
         """Keep what was found, and remove what is oldest where there is too much."""
-        plain = {key: [(asdict(one), name) for one, name in getattr(it, key)] for key in ("found", "undecided")}
+        plain = {key: [(one._asdict(), name) for one, name in getattr(it, key)] for key in ("found", "undecided")}
         body = json.dumps({**plain, "outside": it.outside, "ids": it.ids}).encode()
         temporary = self.folder / f"{self.file.name}.{os.getpid()}.tmp"
         with suppress(OSError):  # a full disk, or a folder that cannot be written: nothing is kept

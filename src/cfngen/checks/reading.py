@@ -7,31 +7,36 @@ from pathlib import Path
 
 from cfngen.checks.side_by_side import side_by_side
 from cfngen.checks.targets import Work
+from cfngen.engine.document import Document, Plain
 from cfngen.engine.template import Template
 from cfngen.errors import CfngenError
 
 # The templates, as they come; None for one that cannot be read, which is told where it is used.
-Reading = Iterator[tuple[int, Template | None]]
+Reading = Iterator[tuple[int, Plain | None]]
 
 
 def read_ahead(work: Work) -> Reading:
     """Begin to read each template of a work, the largest first."""
     paths = sorted(sorted(work.templates), key=_size, reverse=True)
 
-    def read(number: int) -> Template | None:
+    def read(number: int) -> Plain | None:
         try:
-            return work.tree.template(paths[number], ())
+            template = work.tree.template(paths[number], ())
         except CfngenError:
             return None
+        return template.document.plain if template else None
 
     return side_by_side(read, len(paths))
 
 
 def take(work: Work, reading: Reading) -> None:
     """Read what is not read yet, and keep all of it for the work."""
-    for _, template in reading:
-        if template is not None:
-            work.tree.cache[template.document.text, template.document.where] = template
+    tree = work.tree
+    for _, plain in reading:
+        if plain is not None and plain[:2] not in tree.cache:  # a copy of this process has read it
+            text, where, _, _ = plain
+            tree.texts[where] = text
+            tree.cache[text, where] = Template(Document(*plain), tree.passes, checked=True)
 
 
 def _size(path: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cfngen.checks.collecting import UNREADABLE, Collected, Seen
 from cfngen.checks.estate import Estate
@@ -114,9 +114,9 @@ def look(
     def deployed(number: int) -> _Deployed:
         return _deployed(work.jobs[number], work)
 
-    def seen(number: int) -> Seen:
+    def seen(number: int) -> dict[str, Any]:
         job, share = tasks[number]
-        return _seen(deployed(job), work, share, collected.folder, watch)
+        return vars(_seen(deployed(job), work, share, collected.folder, watch))
 
     if watch is None:
         if len(tasks) > 1:  # each template once, before the work is shared out
@@ -125,7 +125,8 @@ def look(
     else:
         answers = ((number, seen(number)) for number in range(len(tasks)))
     # Findings are made here, where each Python module has to be read once only, and while copies are still at work.
-    made = {number: (one, collected.findings(one)) for number, one in answers}
+    all_seen = ((number, Seen.of(state)) for number, state in answers)
+    made = {number: (one, collected.findings(one)) for number, one in all_seen}
     outside: dict[str, str] = {}
     for number in range(len(tasks)):
         collected.take(*made[number])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -17,8 +18,8 @@ _MOST = 200  # things whose numbers fit in a byte each, and in a pipe
 def side_by_side(work: Callable[[int], Answer], count: int) -> Iterator[tuple[int, Answer]]:
     """Each of 0 … count - 1 with the answer of `work`, as they come: this process's own before the copies'.
 
-    The copies begin at once, this process when the first answer is asked for. Answers have to be such that pickle
-    takes them. What a copy does not answer, this process does itself.
+    The copies begin at once, this process when the first answer is asked for. Answers have to be plain data, such as
+    marshal takes: it needs a tenth of the time of pickle. What a copy does not answer, this process does itself.
     """
     helpers = min(count, cores()) - 1
     if helpers < 1 or count > _MOST or not may_fork():
@@ -30,7 +31,7 @@ def side_by_side(work: Callable[[int], Answer], count: int) -> Iterator[tuple[in
     try:
         while len(copies) < helpers:
             # Each answer by itself and at once, while the others still work.
-            copies.append(_Copy(lambda: _pickled({turn: _pickled(answer) for turn, answer in _answers(work, turns)})))
+            copies.append(_Copy(lambda: _packed({turn: _packed(answer) for turn, answer in _answers(work, turns)})))
     except OSError:  # no further process may be started
         pass
     return _together(work, count, turns, copies)
@@ -45,9 +46,9 @@ def _together(
             missing.remove(number)
             yield number, answer
         for copy in copies:
-            for number, answered in _unpickled(copy.answer() or _pickled({})).items():
+            for number, answered in _unpacked(copy.answer() or _packed({})).items():
                 missing.remove(number)
-                yield number, _unpickled(answered)
+                yield number, _unpacked(answered)
     finally:
         os.close(turns)
         for copy in copies:
@@ -61,16 +62,12 @@ def _answers(work: Callable[[int], Answer], turns: int) -> Iterator[tuple[int, A
         yield turn[0], work(turn[0])
 
 
-def _pickled(answer: object) -> bytes:
-    import pickle
-
-    return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+def _packed(answer: Any) -> bytes:
+    return marshal.dumps(answer)
 
 
-def _unpickled(answer: bytes) -> Any:
-    import pickle
-
-    return pickle.loads(answer)  # noqa: S301 -- a copy of this process wrote it
+def _unpacked(answer: bytes) -> Any:
+    return marshal.loads(answer)  # noqa: S302 -- a copy of this process wrote it
 
 
 class _Copy:

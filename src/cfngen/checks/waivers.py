@@ -23,10 +23,9 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cfngen.errors import CfngenError, Problem, reason
 
@@ -37,8 +36,7 @@ _TEXTS = ("resource", "reason", "ticket", "owner")
 _LISTS = {"environments": "every environment", "without_layers": "any layers"}  # and what leaving it out means
 
 
-@dataclass(frozen=True)
-class Waiver:
+class Waiver(NamedTuple):
     """One agreed exception: `check` is the id of the check or of the rule for changes, as `section` says.
 
     `line` is where its table begins in the file.

@@ -121,7 +121,7 @@ def with_environment(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return function(options=options, **others)
         except CfngenError as error:
-            told = [replace(one, hint=options.here(one.hint)) for one in error.problems]
+            told = [one._replace(hint=options.here(one.hint)) for one in error.problems]
             raise CfngenError(told, exit_code=error.exit_code) from error
 
     return wrapper

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from cfngen.engine.loops import written_path
@@ -13,12 +12,14 @@ from cfngen.errors import CfngenError
 # AWS's limit for a template in S3. Source:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 MAX_BYTES = 1024 * 1024
+# Text, where, data and lines.
+Plain = tuple[str, str, dict[str, Any], Lines | None]
 
 
 class Document:
     """A template as read. `where` names it in messages; `data` is its top-level mapping, intrinsics in long form.
 
-    `lines` are what a reader of YAML noted: the id of a mapping or list in `data` -> key or index -> line from 0.
+    `lines` are what a reader of YAML noted; none for JSON.
     """
 
     def __init__(self, text: str, where: str, data: dict[str, Any], lines: Lines | None = None) -> None:
@@ -29,14 +30,10 @@ class Document:
         self._lines = lines
         self._root: Any = None
 
-    def __getstate__(self) -> dict[str, Any]:
-        """For pickle: lines are noted by ids, which mean something in this process alone."""
-        noted = self._lines or {}
-        return {**vars(self), "_lines": [(it, noted[id(it)]) for it in _holders(self._written) if id(it) in noted]}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
-        self._lines = {id(it): lines for it, lines in state["_lines"]}
+    @property
+    def plain(self) -> Plain:
+        """What the document is made of, which another process can take: `Document(*plain)` is the same."""
+        return self.text, self.where, self.data, self._lines
 
     def expanded(self, sections: dict[str, Any]) -> Document:
         """The document with other content of these sections, whose lines are those of what it was written as."""
@@ -47,17 +44,19 @@ class Document:
     def line(self, *path: str | int) -> int | None:
         """The 1-based line of an entry; None when there is no such entry."""
         node: Any = self._written
-        line = 0
+        noted: Any = (0, self._lines)
         path = written_path(node, path)
         for step in path:
+            lines = _within(noted)
             if isinstance(step, int) and isinstance(node, dict) and len(node) == 1:
-                node = next(iter(node.values()))  # an item of `!If […]`, whose short form is the list itself
-            noted = self._lines.get(id(node)) if self._lines and isinstance(node, dict | list) else None
-            if noted is None:
-                return self._composed_line(path) if not self._lines or _is_plain(node) else None
-            if step not in noted:
+                (short,) = node  # an item of `!If […]`, whose short form is the list itself
+                node, lines = node[short], _within(lines[short]) if lines else None
+            if lines is None:
+                return self._composed_line(path) if self._lines is None or _is_plain(node) else None
+            if step not in lines:
                 return None
-            line, node = noted[step], node[step]
+            noted, node = lines[step], node[step]
+        line: int = noted[0] if isinstance(noted, tuple) else noted
         return line + 1
 
     def _composed_line(self, path: tuple[str | int, ...]) -> int | None:
@@ -106,16 +105,9 @@ def read(text: str, where: str) -> Document:
     return Document(text, where, data, lines)
 
 
-def _holders(data: Any) -> Iterator[Any]:
-    """Every mapping and list in a template's data, once."""
-    seen: set[int] = set()
-    waiting = [data]
-    while waiting:
-        node = waiting.pop()
-        if id(node) not in seen:
-            seen.add(id(node))
-            yield node
-            waiting += [it for it in (node.values() if isinstance(node, dict) else node) if isinstance(it, dict | list)]
+def _within(noted: Any) -> Lines | None:
+    """The lines in an entry, where it is a mapping or list."""
+    return noted[1] if isinstance(noted, tuple) else None
 
 
 def _is_plain(node: Any) -> bool:
@@ -170,12 +162,11 @@ def _check_depth(data: Any, where: str) -> None:
     raise too_deep(where)
 
 
-def _from_yaml(text: str, where: str) -> tuple[Any, Lines]:
+def _from_yaml(text: str, where: str) -> tuple[Any, Lines | None]:
     import yaml
 
     try:
-        reader = YamlReader(text, where)
-        return reader.document(), reader.lines
+        return YamlReader(text, where).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"{where}:{mark.line + 1}:{mark.column + 1}" if mark else where

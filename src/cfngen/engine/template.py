@@ -55,7 +55,8 @@ class Template:
 
     `passes` are transforms that a reader takes although AWS runs them; ANY takes every template, of which `foreign`
     are then the resources that only AWS expands, which are not among `resources`, and `unsettled` says what else is
-    not known. `has_loops`: a Stack has it expanded, with the values of its parameters.
+    not known. `has_loops`: a Stack has it expanded, with the values of its parameters. `checked`: it is known to be
+    one that CloudFormation reads.
     Raises CfngenError, with everything that is wrong, for one that CloudFormation would refuse to read: no
     resources, unknown sections, references to nothing, over a limit, a transform that the reader does not pass.
     """
@@ -65,6 +66,8 @@ class Template:
         document: Document,
         passes: frozenset[str] = frozenset(),
         unsettled: Iterable[transforms.Unsettled] = (),
+        *,
+        checked: bool = False,
     ) -> None:
         self.document = document
         self.passes = passes
@@ -74,7 +77,7 @@ class Template:
         left = transforms.foreign(data, deep=passes >= ANY and "Transform" in document.text)
         self.foreign: dict[str, Any] = left.resources
         self.unsettled = [*left.reasons, *unsettled]
-        problems = list(_shape(document, passes, self.foreign, empty=bool(self.unsettled)))
+        problems = [] if checked else _shape(document, passes, self.foreign, empty=bool(self.unsettled))
         if problems:
             raise CfngenError(problems)
         self.resources: dict[str, dict[str, Any]] = _own(data, "Resources", self.foreign)
@@ -84,7 +87,8 @@ class Template:
         self.outputs: dict[str, dict[str, Any]] = _own(data, "Outputs")
         self.rules: dict[str, dict[str, Any]] = _own(data, "Rules")
         self._references: dict[str, References] = {}
-        problems = [*_limits(document), *([] if self.has_loops or self.unsettled else self._names())]
+        if not checked:
+            problems = [*_limits(document), *([] if self.has_loops or self.unsettled else self._names())]
         if problems:
             raise CfngenError(problems)
 

@@ -50,8 +50,8 @@ _WORDS: dict[str, Any] = {"": None, "~": None}
 _WORDS |= {form: None for word in ("null",) for form in (word, word.capitalize(), word.upper())}
 _WORDS |= {form: True for word in ("true", "yes", "on") for form in (word, word.capitalize(), word.upper())}
 _WORDS |= {form: False for word in ("false", "no", "off") for form in (word, word.capitalize(), word.upper())}
-# The id of a mapping or list -> its keys or indexes -> the line, from 0.
-Lines = dict[int, dict[Any, int]]
+# A mapping's keys or a list's indexes -> the line, from 0; with the lines in it, where there is a mapping or list.
+Lines = dict[Any, Any]
 
 
 def too_deep(where: str) -> CfngenError:
@@ -74,54 +74,54 @@ class YamlReader:
         self.sequence_end, self.stream_end = yaml.SequenceEndEvent, yaml.StreamEndEvent
         self.document_start = yaml.DocumentStartEvent
         self.anchors: dict[str, Any] = {}
-        self.lines: Lines = {}
         self.values = 0
 
-    def document(self) -> Any:
-        """The data of the one document."""
+    def document(self) -> tuple[Any, Lines | None]:
+        """The data of the one document, and the lines of what is in it."""
         event = self.next()
         while not isinstance(event, self.document_start):
             if isinstance(event, self.stream_end):
                 raise CfngenError("Template format error: the template is empty", where=self.where)
             event = self.next()
-        data = self._value(self.next(), 0)
+        read = self._value(self.next(), 0)
         self.next()
         if not isinstance(self.next(), self.stream_end):
             raise CfngenError("the file holds more than one YAML document", where=self.where)
-        return data
+        return read
 
-    def _value(self, event: Any, depth: int) -> Any:
+    def _value(self, event: Any, depth: int) -> tuple[Any, Lines | None]:
+        """A value, and the lines in it where it is a mapping or list that is written here."""
         self.values += 1
         if self.values > MAX_VALUES:
             raise CfngenError(f"the template expands to more than {MAX_VALUES:,} values", where=self._at(event))
         kind = type(event)
+        value: Any
+        lines: Lines | None
         if kind is self.scalar_event:
-            value: Any = self._scalar(event)
+            value, lines = self._scalar(event), None
         elif kind is self.alias_event:
             if event.anchor not in self.anchors:
                 raise CfngenError(f"the alias *{event.anchor} names no earlier anchor", where=self._at(event))
-            return self._copy(self.anchors[event.anchor], event)
+            return self._copy(self.anchors[event.anchor], event), None
         elif depth > MAX_DEPTH:
             raise too_deep(self._at(event))
         else:
-            value = self._mapping(depth) if kind is self.mapping_start else self._sequence(depth)
+            value, lines = self._mapping(depth) if kind is self.mapping_start else self._sequence(depth)
             if event.tag is not None and (written := self._long_form(event, value)) is not value:
-                value = written
-                self.lines[id(value)] = dict.fromkeys(value, event.start_mark.line)
+                value, lines = written, dict.fromkeys(written, (event.start_mark.line, lines))
         if event.anchor is not None:
             self.anchors[event.anchor] = value
-        return value
+        return value, lines
 
-    def _mapping(self, depth: int) -> dict[str, Any]:
+    def _mapping(self, depth: int) -> tuple[dict[str, Any], Lines]:
         entries: dict[str, Any] = {}
-        lines: dict[str, int] = {}
+        lines: Lines = {}
         advance, scalar_event, mapping_end = self.next, self.scalar_event, self.mapping_end
         while True:
             event = advance()
             kind = type(event)
             if kind is mapping_end:
-                self.lines[id(entries)] = lines
-                return entries
+                return entries, lines
             if kind is not scalar_event:
                 raise CfngenError("a key must be text", where=self._at(event))
             key = event.value
@@ -130,24 +130,25 @@ class YamlReader:
             if key == "<<" and event.implicit[0]:
                 hint = "Write the merged keys out; an alias as a whole value is fine."
                 raise CfngenError("CloudFormation does not support YAML merge keys", where=self._at(event), hint=hint)
-            lines[key] = event.start_mark.line
+            line = event.start_mark.line
             event = advance()
             if type(event) is scalar_event and event.anchor is None:  # most values, without a call for each
                 self.values += 1
-                entries[key] = self._scalar(event)
+                entries[key], lines[key] = self._scalar(event), line
             else:
-                entries[key] = self._value(event, depth + 1)
+                entries[key], inner = self._value(event, depth + 1)
+                lines[key] = line if inner is None else (line, inner)
 
-    def _sequence(self, depth: int) -> list[Any]:
+    def _sequence(self, depth: int) -> tuple[list[Any], Lines]:
         items: list[Any] = []
-        lines: dict[int, int] = {}
+        lines: Lines = {}
         while True:
             event = self.next()
             if type(event) is self.sequence_end:
-                self.lines[id(items)] = lines
-                return items
-            lines[len(items)] = event.start_mark.line
-            items.append(self._value(event, depth + 1))
+                return items, lines
+            item, inner = self._value(event, depth + 1)
+            lines[len(items)] = event.start_mark.line if inner is None else (event.start_mark.line, inner)
+            items.append(item)
 
     def _scalar(self, event: Any) -> Any:
         tag, value = event.tag, event.value

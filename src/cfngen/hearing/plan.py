@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -216,7 +216,7 @@ def _traced(
     if not keys:
         return problem
     origin = f"from {', '.join(keys)} ({document.where(*keys)})"
-    return replace(problem, hint=f"{problem.hint}; {origin}" if problem.hint else origin)
+    return problem._replace(hint=f"{problem.hint}; {origin}" if problem.hint else origin)
 
 
 def _effects(derived: Mapping[str, list[Derived]], written: Mapping[str, Merged], estate: Estate) -> list[Effect]:

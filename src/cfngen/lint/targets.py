@@ -8,7 +8,6 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,8 +22,7 @@ _IN_BLOCK = re.compile(rb"^(?:\xef\xbb\xbf)?" + _KEY, re.MULTILINE)
 _IN_FLOW = re.compile(rb"[{,]\s{0,200}" + _KEY)
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """One template to lint.
 
     `folder` is the working directory that it is linted from: cfn-lint follows a TemplateURL only to files

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from string import Formatter
 from typing import NamedTuple
 
@@ -68,15 +67,14 @@ class CheckWords:
 
     def report(self, report: Report) -> Report:
         """A report with its messages in this language, for a page that people read."""
-        return replace(
-            report,
+        return report._replace(
             findings=tuple(map(self._finding, report.findings)),
             undecided=tuple(map(self._finding, report.undecided)),
-            waived=tuple(replace(it, finding=self._finding(it.finding)) for it in report.waived),
+            waived=tuple(it._replace(finding=self._finding(it.finding)) for it in report.waived),
         )
 
     def _finding(self, finding: Finding) -> Finding:
-        return replace(finding, message=self.message(finding.message))
+        return finding._replace(message=self.message(finding.message))
 
     def message(self, english: str, context: str | None = None) -> str:
         """A finding's message; the values in it stay as they are."""

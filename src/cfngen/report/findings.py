@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from cfngen.report.masking import MASK, names_a_secret
 
@@ -16,8 +16,7 @@ _NUMBER = re.compile(r"^-?\d[\d.]*\b")
 _TYPES = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One rule broken in one place.
 
     `severity` is one of SEVERITIES. `file` is relative to the project and has forward slashes; `line` counts
@@ -43,8 +42,7 @@ class Finding:
         return f"{self.rule}-{hashlib.sha256(place.encode()).hexdigest()[:12]}"
 
 
-@dataclass(frozen=True)
-class Waived:
+class Waived(NamedTuple):
     """A finding that somebody agreed to live with until the end of a day, written as `2027-03-31`."""
 
     finding: Finding
@@ -54,8 +52,7 @@ class Waived:
     expires: str
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """The findings of one run, sorted, and over how many templates.
 
     `undecided` holds what a rule could not judge, which is not a pass. `unreadable` counts the files that could
@@ -78,14 +75,14 @@ class Report:
         waived: Sequence[Waived] = (),
     ) -> Report:
         """Sort by file, line and rule, drop what is there twice, and mask secrets."""
-        masked = [replace(it, finding=_masked(it.finding)) for it in waived]
+        masked = [it._replace(finding=_masked(it.finding)) for it in waived]
         accepted = sorted(masked, key=lambda it: (_order(it.finding), it.ticket))
         return cls(_sorted(findings), templates, _sorted(undecided), unreadable, tuple(accepted))
 
     def from_severity(self, least: str) -> Report:
         """The report without findings that are less severe."""
         wanted = SEVERITIES[: SEVERITIES.index(least) + 1]
-        return replace(self, findings=tuple(it for it in self.findings if it.severity in wanted))
+        return self._replace(findings=tuple(it for it in self.findings if it.severity in wanted))
 
     @property
     def summary(self) -> dict[str, int]:
@@ -123,4 +120,4 @@ def _order(it: Finding) -> tuple[object, ...]:
 
 def _masked(finding: Finding) -> Finding:
     message = without_secrets(finding.message, finding.path.split("/"))
-    return finding if message == finding.message else replace(finding, message=message)
+    return finding if message == finding.message else finding._replace(message=message)

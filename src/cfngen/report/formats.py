@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from cfngen.report.findings import Finding, Report, Waived
@@ -87,7 +86,7 @@ def _escaped(text: str) -> str:
 
 
 def _plain(finding: Finding) -> dict[str, object]:
-    return {"id": finding.id, **asdict(finding)}
+    return {"id": finding.id, **finding._asdict()}
 
 
 def _accepted(it: Waived) -> dict[str, object]:
