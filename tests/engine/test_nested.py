@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from cfngen.engine.changes import UNKNOWN_TEXT
 from cfngen.engine.pseudo import Pseudo
+from cfngen.engine.values import UNKNOWN_TEXT
 from cfngen.engine.verdict import judge
 from cfngen.errors import CfngenError
 from tests.engine.trees import changed, nested, stack, topic

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from cfngen.engine.changes import UNKNOWN_TEXT, ResourceChange
+from cfngen.engine.changes import ResourceChange
 from cfngen.engine.security.findings import Security, security
-from cfngen.engine.values import Opaque, UnknownValue
+from cfngen.engine.values import UNKNOWN_TEXT, Opaque, UnknownValue
 
 Properties = dict[str, Any]
 UNKNOWN = UnknownValue([])

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cfngen.aws.change_sets import NESTED, ChangeSet
-from cfngen.engine.changes import UNKNOWN_TEXT, Detail, ResourceChange, Target, Unknown
+from cfngen.engine.changes import Detail, ResourceChange, Target, Unknown
 from cfngen.engine.sentences import Sentence
+from cfngen.engine.values import UNKNOWN_TEXT
 
 Path = tuple[tuple[str, ...], str]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -49,6 +48,7 @@ class StackView:
         self._properties: dict[str, dict[str, Any]] = {}
         self._children: dict[str, StackView | None] = {}
         self._outputs: dict[str, Any] = {}
+        self._exports: list[tuple[str, str]] | None = None
         self._open: set[Any] = set()
         self.world: Supposed | None = parent.world if parent else None
         self._places: list[tuple[str | int, ...]] = []
@@ -91,23 +91,20 @@ class StackView:
 
     def _resolved(self, logical_id: str) -> dict[str, Any]:
         given = self.stack.template.resources[logical_id].get("Properties") or {}
-        evaluator = self.stack.evaluator(self.value_of)
         found: dict[str, Any] = {}
         for name, value in given.items():
-            path = ("Resources", logical_id, "Properties", name)
-            with self._asking(path):
-                found |= evaluator.at(*path).value({name: value, "": ""})
+            found |= self._evaluated(("Resources", logical_id, "Properties", name), {name: value, "": ""}, {})
         found.pop("", None)
         return found
 
-    @contextmanager
-    def _asking(self, path: tuple[str | int, ...]) -> Iterator[None]:
-        """Resolve what stands at a place: what CloudFormation would refuse about it is noted there."""
+    def _evaluated(self, path: tuple[str | int, ...], node: Any, otherwise: Any) -> Any:
+        """The value of what stands at a place: what CloudFormation would refuse about it is noted there."""
         self._places.append(path)
         try:
-            yield
+            return self.stack.evaluator(self.value_of).at(*path).value(node)
         except CfngenError as error:
             self._refused(path, error)
+            return otherwise
         finally:
             self._places.pop()
 
@@ -140,9 +137,7 @@ class StackView:
         entry = self.stack.template.document.data[section][name]
         if section == "Outputs" and name in self._outputs:
             return self._outputs[name]
-        with self._asking((section, name)):
-            return self.stack.evaluator(self.value_of).at(section, name).value(entry)
-        return None
+        return self._evaluated((section, name), entry, None)
 
     # nested stacks
 
@@ -213,9 +208,7 @@ class StackView:
 
     def _passed(self, logical_id: str, name: str, value: Any) -> Any:
         path = ("Resources", logical_id, "Properties", "Parameters", name)
-        with self._asking(path):
-            return self.stack.evaluator(self.value_of).at(*path).value(value)
-        return Opaque(f"<parameter {name}>")
+        return self._evaluated(path, value, Opaque(f"<parameter {name}>"))
 
     def _check_parameters(self, wires: Mapping[str, Any] | None, logical_id: str) -> None:
         """Note what CreateStack would refuse: of a nested stack also names; of values, those outside constraints."""
@@ -232,12 +225,12 @@ class StackView:
                     parent.obstacles.append(
                         Obstacle("wiring", parent, (*place, "Properties", "Parameters", name), what)
                     )
-        for name, given in self.stack.given.items():
+        for name in self.stack.given:
             if name not in declared:
                 if wires is None:
                     self.obstacles.append(Obstacle("parameter", self, (), f"there is no parameter {name}"))
                 continue
-            for what in parameters.check(name, declared[name], given() if callable(given) else given):
+            for what in parameters.check(name, declared[name], self.stack.given_value(name)):
                 self.obstacles.append(Obstacle("parameter", self, ("Parameters", name), what))
 
     def _output_of(self, logical_id: str, name: str) -> Any:
@@ -266,8 +259,13 @@ class StackView:
             self._outputs[name] = concatenate(value, ",") if isinstance(value, list) else value
         return self._outputs[name]
 
-    def exports(self) -> Iterator[tuple[str, str]]:
-        """(export's name, output's name) of every output that is exported."""
+    def exports(self) -> list[tuple[str, str]]:
+        """(export's name, output's name) of every output that is exported, found once however many ask."""
+        if self._exports is None:
+            self._exports = list(self._exported())
+        return self._exports
+
+    def _exported(self) -> Iterator[tuple[str, str]]:
         for name, about in self.stack.template.outputs.items():
             condition = about.get("Condition")
             export = about.get("Export")

@@ -15,8 +15,6 @@ ChangeSource = Literal[
 ]
 
 CONTEXT_ATTRIBUTES = ("Metadata", "CreationPolicy", "UpdatePolicy", "UpdateReplacePolicy", "DeletionPolicy")
-# What AWS writes for a value that is not known before the change set is executed.
-UNKNOWN_TEXT = "{{changeSet:KNOWN_AFTER_APPLY}}"
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class Target:
 
     `path` is JSON-Pointer-like (`/Properties/Tags/0/Value`), `name` the top-level property's name (None unless
     `attribute` is "Properties"). `before` and `after` are texts, of a map or list its JSON, None where there is no
-    value; an unknown one is UNKNOWN_TEXT, alone or inside a JSON document.
+    value; an unknown one is values.UNKNOWN_TEXT, alone or inside a JSON document.
     """
 
     attribute: str

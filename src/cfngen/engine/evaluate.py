@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from cfngen.engine import intrinsics
-from cfngen.engine.loops import is_loop
+from cfngen.engine.loops import PREFIX, is_loop
 from cfngen.engine.pseudo import NAMES
 from cfngen.engine.transforms import EXTENSIONS, holds_macro, macro_name
-from cfngen.engine.values import NO_VALUE, Opaque, marked
+from cfngen.engine.values import HOLDERS, NO_VALUE, Opaque, marked
 from cfngen.errors import CfngenError
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ class Evaluator:
 
     def __init__(self, stack: Stack, resource: Lookup, exports: Mapping[str, Any] | None = None) -> None:
         self.stack = stack
+        self.template = stack.template
         self.pseudo = stack.pseudo
-        self.mappings = stack.template.mappings
         self.exports = exports or {}
         self.imports: set[str] = set()
         self._resource = resource
@@ -39,10 +39,10 @@ class Evaluator:
     def value(self, node: Any) -> Any:
         """The value of an expression: plain data, in which only values.py's kinds stand out."""
         if isinstance(node, dict):
-            if self.stack.template.unsettled and (made := _made_by_macro(node)) is not None:
+            if self.template.unsettled and (made := _made_by_macro(node)) is not None:
                 return made
             if len(node) == 1:
-                (key, argument), *_ = node.items()
+                key, argument = next(iter(node.items()))
                 function = intrinsics.FUNCTIONS.get(key)
                 if function is not None:
                     return function(self, argument)
@@ -50,14 +50,14 @@ class Evaluator:
                     self._unknown_function(key)
             entries = {}
             for key, inner in node.items():
-                if is_loop(key):
+                if key.startswith(PREFIX) and is_loop(key):
                     self._unknown_function(key)
-                value = self.value(inner) if isinstance(inner, dict | list) else inner
+                value = self.value(inner) if isinstance(inner, HOLDERS) else inner
                 if value is not NO_VALUE:
                     entries[key] = value
             return entries
         if isinstance(node, list):
-            items = [self.value(item) if isinstance(item, dict | list) else item for item in node]
+            items = [self.value(item) if isinstance(item, HOLDERS) else item for item in node]
             return [item for item in items if item is not NO_VALUE]
         return node
 
@@ -78,7 +78,7 @@ class Evaluator:
 
     def named(self, name: str) -> Any:
         """What Ref of a name gives."""
-        if name in self.stack.template.parameters:
+        if name in self.template.parameters:
             return self.stack.parameter(name)
         if name.startswith("AWS::") and name[5:] in NAMES:
             return NO_VALUE if name == "AWS::NoValue" else self.pseudo.value(name[5:])
@@ -89,16 +89,16 @@ class Evaluator:
         return self._of_resource(resource, attribute)
 
     def _of_resource(self, name: str, attribute: str | None) -> Any:
-        if name not in self.stack.template.resources and self._is_left(name):
+        if name not in self.template.resources and self._is_left(name):
             return marked(name, attribute)
-        if name not in self.stack.template.resources or not self.stack.exists(name):
+        if not self.stack.exists(name):
             what = f"Unresolved resource dependencies [{name}] in the Resources block of the template"
             self.refuse(f"Template format error: {what}")
         return self._resource(name, attribute)
 
     def extended(self, node: Any) -> Any:
         """A name, or a list that holds one, with the expressions that AWS::LanguageExtensions lets give it."""
-        return self.value(node) if isinstance(node, dict | list) and self.stack.template.extended else node
+        return self.value(node) if isinstance(node, HOLDERS) and self.template.extended else node
 
     def imported(self, name: str) -> Any:
         """The value of an export: as given, else one that only AWS knows."""
@@ -111,11 +111,11 @@ class Evaluator:
 
     def refuse(self, what: str, hint: str = "") -> NoReturn:
         """Raise the error of a template that CloudFormation refuses."""
-        raise CfngenError(what, where=self.stack.template.document.at(*self._where), hint=hint)
+        raise CfngenError(what, where=self.template.document.at(*self._where), hint=hint)
 
     def _is_left(self, name: str) -> bool:
         """Whether AWS may make what has a name, or stands in its place: a transform, a module."""
-        return bool(self.stack.template.unsettled) and name not in self.stack.template.parameters
+        return bool(self.template.unsettled) and name not in self.template.parameters
 
     def _unknown_function(self, key: str) -> NoReturn:
         if is_loop(key):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from cfngen.engine.blocks import blocks
 from cfngen.engine.references import get_att, sub_parts
 from cfngen.engine.values import (
+    HOLDERS,
     NO_VALUE,
     Opaque,
     Secret,
@@ -66,7 +67,7 @@ def sub(evaluator: Evaluator, argument: Any) -> Any:
         else:
             resource, dot, attribute = part.partition(".")
             value = evaluator.attribute(resource, attribute) if dot else evaluator.named(part)
-        if isinstance(value, dict | list) or value is NO_VALUE:
+        if value is NO_VALUE or isinstance(value, HOLDERS):
             evaluator.refuse(f"Template error: variable {part} in Fn::Sub expression does not resolve to a string")
         parts.append(value)
     return concatenate(parts)
@@ -160,7 +161,7 @@ def find_in_map(evaluator: Evaluator, argument: Any) -> Any:
     keys = [evaluator.value(key) for key in argument[:3]]
     if unknown := causes_of(keys):
         return UnknownValue(unknown)
-    found: Any = evaluator.mappings
+    found: Any = evaluator.template.mappings
     for key in keys:
         found = found.get(text(key)) if isinstance(found, dict) else None
     if found is not None:

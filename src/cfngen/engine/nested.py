@@ -172,9 +172,9 @@ class NestedComparison:
         if surplus := sorted(stack.given.keys() - declared.keys()):
             what = f"Parameters: [{', '.join(surplus)}] do not exist in the template"
             problems.append(Problem(what, where.at("Resources", self.name), f"{document.where} does not declare them."))
-        for name, given in stack.given.items():
+        for name in stack.given:
             if name in declared and name not in steady:
-                wrong = parameters.check(name, declared[name], given())
+                wrong = parameters.check(name, declared[name], stack.given_value(name))
                 problems += [Problem(what, document.at("Parameters", name)) for what in wrong]
         if problems:
             raise CfngenError(problems)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from cfngen.engine.values import HOLDERS
+
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 
 
@@ -75,20 +77,20 @@ def collect(node: Any, found: References, chosen: Callable[[str], bool] | None =
     """
     if isinstance(node, list):
         for item in node:
-            if isinstance(item, dict | list):
+            if isinstance(item, HOLDERS):
                 collect(item, found, chosen)
         return found
     if not isinstance(node, dict):
         return found
     if len(node) == 1:
-        (key, argument), *_ = node.items()
+        key, argument = next(iter(node.items()))
         if key == "Fn::If" and isinstance(argument, list) and len(argument) == 3 and isinstance(argument[0], str):
             found.conditions.add(argument[0])
             if chosen is not None:
                 return collect(argument[1 if chosen(argument[0]) else 2], found, chosen)
         _add(key, argument, found)
     for value in node.values():
-        if isinstance(value, dict | list):
+        if isinstance(value, HOLDERS):
             collect(value, found, chosen)
     return found
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any, NamedTuple
 
-from cfngen.engine.changes import UNKNOWN_TEXT, ResourceChange
+from cfngen.engine.changes import ResourceChange
 from cfngen.engine.sentences import Sentence
-from cfngen.engine.values import shown
+from cfngen.engine.values import UNKNOWN_TEXT, shown
 
 _JST_HOURS = 9
 _DAY = 24 * 60

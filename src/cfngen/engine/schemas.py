@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cfngen.engine.changes import Recreation
 from cfngen.errors import CfngenError
+
+if TYPE_CHECKING:
+    from cfngen.engine.changes import Recreation
 
 Pointer = tuple[str, ...]
 

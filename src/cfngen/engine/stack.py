@@ -43,6 +43,7 @@ class Stack:
         self.children = children
         self.exports = exports or {}
         self.given = given
+        self._given: dict[str, Any] = {}
         self._values: dict[str, Any] = {}
         self._conditions: dict[str, bool | None] = {}
 
@@ -63,7 +64,7 @@ class Stack:
     @property
     def parameter_values(self) -> dict[str, Any]:
         """The value of every parameter, as Ref gives it. Raises CfngenError for all that are wrong at once."""
-        given = {name: value() if callable(value) else value for name, value in self.given.items()}
+        given = {name: self.given_value(name) for name in self.given}
         self._values = parameters.resolve(self.written.document, self.written.parameters, given)
         return self._values
 
@@ -72,12 +73,19 @@ class Stack:
         _ = self.parameter_values
         rules.check(self.evaluator(lambda name, _: name))
 
+    def given_value(self, name: str) -> Any:
+        """What a parameter is given, as it is given: evaluated once, however often it is asked for."""
+        if name not in self._given:
+            value = self.given[name]
+            self._given[name] = value() if callable(value) else value
+        return self._given[name]
+
     def parameter(self, name: str) -> Any:
         """The value of one parameter."""
         if name not in self._values:
             about = self.written.parameters[name]
-            raw = self.given.get(name, about.get("Default"))
-            self._values[name] = parameters.convert(about, raw() if callable(raw) else raw)
+            raw = self.given_value(name) if name in self.given else about.get("Default")
+            self._values[name] = parameters.convert(about, raw)
         return self._values[name]
 
     def condition(self, name: str) -> bool:

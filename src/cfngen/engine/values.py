@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from cfngen.engine.changes import UNKNOWN_TEXT, Unknown
+if TYPE_CHECKING:
+    from cfngen.engine.changes import Unknown
 
 MASK: Final = "****"
+# What AWS writes for a value that is not known before the change set is executed.
+UNKNOWN_TEXT: Final = "{{changeSet:KNOWN_AFTER_APPLY}}"
+HOLDERS: Final = (dict, list)  # `dict | list` is made anew each time, and this is asked of every value of a template
 T = TypeVar("T")
 
 
@@ -110,13 +114,11 @@ def causes_of(value: Any) -> tuple[Unknown, ...]:
 
 def concatenate(parts: Sequence[Any], delimiter: str = "") -> Any:
     """The parts as one text. One unknown part makes all of it unknown, as AWS shows it; one secret part, secret."""
-    unknown = [cause for part in parts if isinstance(part, UnknownValue) for cause in part.causes]
-    if unknown:
-        return UnknownValue(unknown)
+    kinds = {type(part) for part in parts}
+    if UnknownValue in kinds:
+        return UnknownValue([cause for part in parts if isinstance(part, UnknownValue) for cause in part.causes])
     whole = delimiter.join([text(part) for part in parts])
-    if any(isinstance(part, Secret) for part in parts):
-        return Secret(whole)
-    return Opaque(whole) if any(isinstance(part, Opaque) for part in parts) else whole
+    return Secret(whole) if Secret in kinds else Opaque(whole) if Opaque in kinds else whole
 
 
 def same(one: Any, other: Any) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cfngen.engine.changes import UNKNOWN_TEXT
 from cfngen.engine.sentences import Sentence
+from cfngen.engine.values import UNKNOWN_TEXT
 from cfngen.report.changes import EXPORTS, OUTPUTS, SYMBOLS, TAGS, PropertyChange, Row, Section, fate, rows, sentence
 from cfngen.report.dangers import HEADINGS, Heading, dangers
 from cfngen.report.markdown_text import code, html_code, plain

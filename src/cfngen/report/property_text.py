@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from cfngen.engine.changes import UNKNOWN_TEXT
+from cfngen.engine.values import UNKNOWN_TEXT
 from cfngen.report.wording import ENGLISH, Words
 
 if TYPE_CHECKING:

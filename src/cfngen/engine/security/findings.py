@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cfngen.engine.changes import UNKNOWN_TEXT, ResourceChange
+from cfngen.engine.changes import ResourceChange
 from cfngen.engine.security.documents import ATTACHED, more_granted
 from cfngen.engine.security.network import RULES, more_open
 from cfngen.engine.security.protection import key_changes, weaker
 from cfngen.engine.sentences import NONE, Sentence
 from cfngen.engine.stateful import STATEFUL
 from cfngen.engine.template import NESTED
-from cfngen.engine.values import shown
+from cfngen.engine.values import UNKNOWN_TEXT, shown
 
 CONTEXT = "com.aws.cloudformation.Context"
 _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")

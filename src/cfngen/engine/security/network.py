@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from ipaddress import ip_network
 from typing import Any, NamedTuple
 
-from cfngen.engine.changes import UNKNOWN_TEXT
 from cfngen.engine.sentences import Sentence
-from cfngen.engine.values import shown
+from cfngen.engine.values import UNKNOWN_TEXT, shown
 
 Properties = Mapping[str, Any]
 GROUP = "AWS::EC2::SecurityGroup"

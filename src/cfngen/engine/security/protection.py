@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cfngen.engine.changes import UNKNOWN_TEXT
 from cfngen.engine.sentences import AFTERWARDS, NONE, Sentence
-from cfngen.engine.values import shown
+from cfngen.engine.values import UNKNOWN_TEXT, shown
 
 # Names of properties, wherever they stand in a resource, by what a weaker value looks like; `Name@Parent` only there.
 # A name that a service writes into a list of pairs (load balancer attributes, cluster settings) is a property's, too.

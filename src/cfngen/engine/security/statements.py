@@ -9,9 +9,8 @@ from fnmatch import fnmatchcase
 from itertools import product
 from typing import Any
 
-from cfngen.engine.changes import UNKNOWN_TEXT
 from cfngen.engine.sentences import AFTERWARDS, Sentence, joined
-from cfngen.engine.values import shown
+from cfngen.engine.values import UNKNOWN_TEXT, shown
 
 Condition = tuple[tuple[str, str, frozenset[str]], ...]  # (operator, key in lower case, values)
 _EVERYTHING = "*"
