@@ -19,14 +19,12 @@ from rich.style import Style
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
-from pictures._recording import COLUMNS, ROWS
+from pictures._recording import WIDE, Screen
 
 # Pixels, at the width that a README has for a picture.
 _CELL, _LINE, _FONT = 8.4, 19, 14
 _WIDE = 16  # of Japanese characters, which have two cells
 _PADDING, _TITLE = 14, 34
-_WIDTH = COLUMNS * _CELL + 2 * _PADDING
-_HEIGHT = ROWS * _LINE + _TITLE + _PADDING
 _TYPING = 0.6  # seconds
 # Of the time that long output has: until it begins to scroll, and until it has.
 _SCROLLS = (0.55, 0.72)
@@ -79,10 +77,10 @@ class _Keyframe(NamedTuple):
 
 
 class _Film:
-    """Rules and shapes of a picture, the colours that it uses, and how long it is."""
+    """Rules and shapes of a picture, the colours that it uses, how long it is and how large its terminal."""
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
+    def __init__(self, seconds: float, screen: Screen) -> None:
+        self.seconds, self.screen = seconds, screen
         self.rules: list[str] = []
         self.classes: dict[str, str] = {}
 
@@ -119,9 +117,10 @@ class _Film:
         return self.classes.setdefault(css, f"t{len(self.classes)}")
 
 
-def animation(screens: Sequence[Sequence[Step]], title: str) -> str:
+def animation(screens: Sequence[Sequence[Step]], title: str, size: Screen = WIDE) -> str:
     """The picture: screen after screen, and from the beginning again."""
-    film = _Film(sum(step.seconds + _TYPING for screen in screens for step in screen))
+    film = _Film(sum(step.seconds + _TYPING for screen in screens for step in screen), size)
+    width, height = size.columns * _CELL + 2 * _PADDING, size.rows * _LINE + _TITLE + _PADDING
     shapes, begin = [], 0.0
     for number, screen in enumerate(screens):
         end = begin + sum(step.seconds + _TYPING for step in screen)
@@ -132,13 +131,13 @@ def animation(screens: Sequence[Sequence[Step]], title: str) -> str:
     colours = [f".{name}{{{css}}}" for css, name in film.classes.items()]
     told = " ".join(f"{_PROMPT}{step.command}" for screen in screens for step in screen)
     return _PAGE.format(
-        width=f"{_WIDTH:g}",
-        height=_HEIGHT,
-        inner_width=f"{_WIDTH - 2:g}",
-        inner_height=_HEIGHT - 2,
-        middle=f"{_WIDTH / 2:g}",
-        cells=f"{COLUMNS * _CELL:g}",
-        rows=ROWS * _LINE,
+        width=f"{width:g}",
+        height=height,
+        inner_width=f"{width - 2:g}",
+        inner_height=height - 2,
+        middle=f"{width / 2:g}",
+        cells=f"{size.columns * _CELL:g}",
+        rows=size.rows * _LINE,
         left=_PADDING,
         top=_TITLE,
         font=_FONT,
@@ -155,55 +154,60 @@ def animation(screens: Sequence[Sequence[Step]], title: str) -> str:
 def _screen(film: _Film, screen: Sequence[Step], number: int, begin: float) -> str:
     """The lines of a screen one below another, each shown from its time on; the whole is moved where it is too long."""
     shapes, moves, row, time = [], [_Keyframe(0, _moved(0))], 0, begin
+    columns, rows = film.screen
     for place, step in enumerate(screen):
         name = f"{number}-{place}"
-        printed = _lines(Text.from_ansi(step.printed)) if step.printed else []
-        bottom = row + 1 + len(printed)
+        printed = _lines(Text.from_ansi(step.printed), columns) if step.printed else []
+        typed = _lines(Text.assemble((_PROMPT, "green"), (step.command, "bold")), columns)
         film.animate(f"c{name}", [_Keyframe(0, "opacity:0"), _Keyframe(time, "opacity:1")], "opacity:1")
-        prompt = "".join(
-            film.text(line, row) for line in _lines(Text.assemble((_PROMPT, "green"), (step.command, "bold")))
-        )
-        shapes.append(f'<g class="c{name}">{prompt}{_typed(film, name, step.command, row, time)}</g>')
+        shapes.append(f'<g class="c{name}">')
+        shapes += [film.text(line, row + below) for below, line in enumerate(typed)]
+        shapes.append(_typed(film, name, step.command, row, time) + "</g>")
+        row += len(typed)
+        bottom = row + len(printed)
         time += _TYPING
         film.animate(f"o{name}", [_Keyframe(0, "opacity:0"), _Keyframe(time, "opacity:1")], "opacity:1")
         shapes.append(f'<g class="o{name}">')
-        shapes += [film.text(line, row + 1 + below) for below, line in enumerate(printed)]
+        shapes += [film.text(line, row + below) for below, line in enumerate(printed)]
         shapes.append("</g>")
-        if bottom > ROWS:
+        if bottom > rows:
             start, stop = (time + step.seconds * part for part in _SCROLLS)
-            moves += [_Keyframe(start, _moved(0), "ease-in-out"), _Keyframe(stop, _moved(bottom - ROWS))]
+            moves += [_Keyframe(start, _moved(0), "ease-in-out"), _Keyframe(stop, _moved(bottom - rows))]
         row, time = bottom, time + step.seconds
     film.animate(f"m{number}", moves, _moved(0))
     return "".join(shapes)
 
 
 def _typed(film: _Film, name: str, command: str, row: int, time: float) -> str:
-    """What covers a command, and goes from it key by key."""
-    length = len(_PROMPT + command)
-    frames = [
-        _Keyframe(0, f"transform:translateX({len(_PROMPT) * _CELL:g}px)"),
-        _Keyframe(time, f"transform:translateX({len(_PROMPT) * _CELL:g}px)", f"steps({len(command)})"),
-        _Keyframe(time + _TYPING, f"transform:translateX({length * _CELL:g}px)"),
-    ]
-    film.animate(f"k{name}", frames, f"transform:translateX({length * _CELL:g}px)")
-    return (
-        f'<rect class="k{name}" y="{row * _LINE}" width="{COLUMNS * _CELL:g}" height="{_LINE}" fill="{_background()}"/>'
-    )
+    """What covers the lines of a command, and goes from them key by key."""
+    columns, length, covers = film.screen.columns, len(_PROMPT + command), []
+    for number, start in enumerate(range(0, length, columns)):
+        first, last = max(start, len(_PROMPT)), min(start + columns, length)
+        begin, end = (time + _TYPING * (at - len(_PROMPT)) / len(command) for at in (first, last))
+        hidden, shown = (f"transform:translateX({(at - start) * _CELL:g}px)" for at in (first, last))
+        frames = [_Keyframe(0, hidden), _Keyframe(begin, hidden, f"steps({last - first})"), _Keyframe(end, shown)]
+        cover = f"k{name}" if not number else f"k{name}-{number}"
+        film.animate(cover, frames, shown)
+        covers.append(
+            f'<rect class="{cover}" y="{(row + number) * _LINE}" width="{columns * _CELL:g}" height="{_LINE}" '
+            f'fill="{_background()}"/>'
+        )
+    return "".join(covers)
 
 
 def _moved(rows: int) -> str:
     return f"transform:translateY({-rows * _LINE}px)"
 
 
-def _lines(text: Text) -> list[list[Segment]]:
+def _lines(text: Text, columns: int) -> list[list[Segment]]:
     """The lines as a terminal breaks them: after its last column, of which a wide character takes two."""
-    console = Console(width=COLUMNS, color_system="truecolor", legacy_windows=False)
-    parts = [part for line in text.split("\n", allow_blank=False) for part in _broken(line)]
+    console = Console(width=columns, color_system="truecolor", legacy_windows=False)
+    parts = [part for line in text.split("\n", allow_blank=False) for part in _broken(line, columns)]
     return [list(Segment.simplify(part.render(console))) for part in parts]
 
 
-def _broken(line: Text) -> Lines:
-    lengths = [len(part) for part in chop_cells(line.plain, COLUMNS)]
+def _broken(line: Text, columns: int) -> Lines:
+    lengths = [len(part) for part in chop_cells(line.plain, columns)]
     return line.divide(accumulate(lengths[:-1]))
 
 

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import pexpect  # type: ignore[import-untyped]
 
-COLUMNS = 114
-ROWS = 28
+
+class Screen(NamedTuple):
+    """How many characters a terminal shows."""
+
+    columns: int
+    rows: int
+
+
+WIDE = Screen(114, 28)
+NARROW = Screen(50, 38)  # for a telephone
 _SECONDS = 120
 # No redrawing of lines and no pager, but git's colours, which it leaves out on such a terminal.
 _TERMINAL = {
@@ -19,7 +28,7 @@ _TERMINAL = {
 }
 
 
-def on_a_terminal(command: str, folder: Path, around: dict[str, str]) -> str:
+def on_a_terminal(command: str, folder: Path, around: dict[str, str], screen: Screen = WIDE) -> str:
     """What a command, as typed into bash, prints; its colours are escape sequences.
 
     ValueError where it says in which folder it ran, which would be another one each time.
@@ -30,7 +39,7 @@ def on_a_terminal(command: str, folder: Path, around: dict[str, str]) -> str:
         timeout=_SECONDS,
         cwd=str(folder),
         env=around | _TERMINAL,
-        dimensions=(ROWS, COLUMNS),
+        dimensions=(screen.rows, screen.columns),
         encoding="utf-8",
     )
     terminal.expect(pexpect.EOF)

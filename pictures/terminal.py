@@ -1,5 +1,6 @@
-"""A review on a terminal: the recordings at the top of the READMEs, docs/pictures/terminal.svg and terminal.ja.svg.
+"""A review on a terminal: the recordings at the top of the READMEs, docs/pictures/terminal*.svg.
 
+Each is there in both languages and in two widths, since on a telephone nobody can read lines of a hundred letters.
 Two changes of prod are proposed. One would replace the database, and is refused; the other is approved and executed.
 """
 
@@ -12,16 +13,22 @@ from typing import NamedTuple
 
 from pictures._animation import Step, animation
 from pictures._places import PICTURES, commit, copy, environment, git
-from pictures._recording import on_a_terminal
+from pictures._recording import NARROW, WIDE, Screen, on_a_terminal
 
 # The two changes: a branch, and what it puts in the place of what in prod's parameters.
 BRANCHES = {
     "rename-database": ('"Environment": "prod",', '"Environment": "prod",\n    "DBName": "records",'),
     "larger-database": ('"DBInstanceClass": "db.t4g.medium"', '"DBInstanceClass": "db.t4g.large"'),
 }
-NAMES = {"en": "terminal.svg", "ja": "terminal.ja.svg"}
+NAMES = {
+    ("en", WIDE): "terminal.svg",
+    ("ja", WIDE): "terminal.ja.svg",
+    ("en", NARROW): "terminal.narrow.svg",
+    ("ja", NARROW): "terminal.narrow.ja.svg",
+}
 _LOCALES = {"en": "C.UTF-8", "ja": "ja_JP.UTF-8"}
 _TITLES = {"en": "A review with cfngen", "ja": "cfngen によるレビュー"}
+Look = tuple[str, Screen]  # a language, and how much a terminal shows
 
 
 class Typed(NamedTuple):
@@ -54,14 +61,14 @@ SCREENS = (
 
 
 def main() -> None:
-    """Write both pictures."""
+    """Write the pictures."""
     with tempfile.TemporaryDirectory() as scratch:
-        for lang, drawn in drawings(Path(scratch)).items():
-            (PICTURES / NAMES[lang]).write_text(drawn, encoding="utf-8")
+        for look, drawn in drawings(Path(scratch)).items():
+            (PICTURES / NAMES[look]).write_text(drawn, encoding="utf-8")
 
 
-def drawings(scratch: Path) -> dict[str, str]:
-    """The recording as an SVG in each language, from one run in this folder: the same text from the same project."""
+def drawings(scratch: Path) -> dict[Look, str]:
+    """The recording as SVG in each look, from one run in this folder: the same text from the same project."""
     project = copy(scratch / "cfngen")
     around = environment(project)
     _run(["cfngen", "deploy", "--env", "prod", "--local", "--yes", "--quiet"], project, around)
@@ -70,14 +77,20 @@ def drawings(scratch: Path) -> dict[str, str]:
         _commit(project, around, old, new)
     git(project, "switch", "--quiet", next(iter(BRANCHES)))
     said = [[_said(typed, project, around) for typed in screen] for screen in SCREENS]
-    return {lang: animation([[steps[lang] for steps in screen] for screen in said], _TITLES[lang]) for lang in NAMES}
+    return {
+        (lang, size): animation([[steps[lang, size] for steps in screen] for screen in said], _TITLES[lang], size)
+        for lang, size in NAMES
+    }
 
 
-def _said(typed: Typed, project: Path, around: dict[str, str]) -> dict[str, Step]:
-    """What a command prints in each language. One that says nothing of its own is given once: it may do something."""
-    langs = list(NAMES) if typed.translated else ["en"]
-    printed = {lang: on_a_terminal(typed.command, project, around | {"LANG": _LOCALES[lang]}) for lang in langs}
-    return {lang: Step(typed.command, printed.get(lang, printed["en"]), typed.seconds) for lang in NAMES}
+def _said(typed: Typed, project: Path, around: dict[str, str]) -> dict[Look, Step]:
+    """What a command prints in each look. One that says nothing of its own is given once: it may do something."""
+    once = ("en", WIDE)
+    printed = {
+        (lang, size): on_a_terminal(typed.command, project, around | {"LANG": _LOCALES[lang]}, size)
+        for lang, size in (NAMES if typed.translated else [once])
+    }
+    return {look: Step(typed.command, printed.get(look, printed[once]), typed.seconds) for look in NAMES}
 
 
 def _commit(project: Path, around: dict[str, str], old: str, new: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from pictures._animation import Step, animation
 from pictures._places import PICTURES, environment
-from pictures._recording import COLUMNS, on_a_terminal
+from pictures._recording import NARROW, WIDE, on_a_terminal
 from pictures.review import NAMES, pages
 from pictures.terminal import NAMES as RECORDINGS
 from pictures.terminal import drawings
@@ -28,8 +28,8 @@ def shapes(drawn: str, kind: str) -> list[ElementTree.Element]:
 
 def test_the_recordings_are_what_their_commands_print_today(tmp_path: Path) -> None:
     """Otherwise: make pictures."""
-    for lang, drawn in drawings(tmp_path).items():
-        committed = (PICTURES / RECORDINGS[lang]).read_text(encoding="utf-8")
+    for look, drawn in drawings(tmp_path).items():
+        committed = (PICTURES / RECORDINGS[look]).read_text(encoding="utf-8")
 
         assert texts(committed) == texts(drawn)
         assert committed == drawn
@@ -52,18 +52,30 @@ def test_what_is_printed_shows_as_text() -> None:
 
 
 def test_a_line_breaks_where_a_terminal_breaks_it() -> None:
-    drawn = animation([[Step("cat", "x" * COLUMNS + "yy\n\nz\n", 1)]], title="")
+    drawn = animation([[Step("cat", "x" * WIDE.columns + "yy\n\nz\n", 1)]], title="")
 
-    assert ["x" * COLUMNS, "yy", "z"] == texts(drawn)[-3:]
+    assert ["x" * WIDE.columns, "yy", "z"] == texts(drawn)[-3:]
     assert [33, 52, 90] == [int(it.attrib["y"]) for it in shapes(drawn, "text")[-3:]]
 
 
+def test_a_long_command_is_typed_on_more_than_one_line() -> None:
+    command = "cfngen " * 10
+    drawn = animation([[Step(command, "printed", 1)]], "", NARROW)
+    lines = [(text, int(it.attrib["y"])) for text, it in zip(texts(drawn)[1:], shapes(drawn, "text")[1:], strict=True)]
+    covers = [int(it.attrib["y"]) for it in shapes(drawn, "rect") if it.get("class", "").startswith("k")]
+
+    assert ["$ " + command[: NARROW.columns - 2], command[NARROW.columns - 2 :], "printed"] == [
+        "".join(text for text, at in lines if at == y) for y in (14, 33, 52)
+    ]
+    assert [0, 19] == covers
+
+
 def test_wide_characters_take_two_columns_each() -> None:
-    drawn = animation([[Step("cat", "変更 a" + "更" * (COLUMNS // 2), 1)]], title="")
+    drawn = animation([[Step("cat", "変更 a" + "更" * (WIDE.columns // 2), 1)]], title="")
     found = [(it.text, it.attrib["x"], it.attrib["textLength"]) for it in shapes(drawn, "text")[-4:]]
 
     assert [("変更", "0", "33.6"), (" a", "33.6", "16.8")] == found[:2]
-    assert [COLUMNS // 2 - 3, 3] == [len(text or "") for text, _, _ in found[2:]]
+    assert [WIDE.columns // 2 - 3, 3] == [len(text or "") for text, _, _ in found[2:]]
 
 
 def test_a_command_that_says_where_it_ran_is_no_picture(tmp_path: Path) -> None:
