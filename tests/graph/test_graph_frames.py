@@ -42,7 +42,7 @@ PICTURES = {"prod": of_prod, "large": large}
 
 def of(text: str) -> Picture:
     """A picture from "a1>b1 …": the letter is the layer."""
-    wires = [Wire(*part.split(">")) for part in text.split() if ">" in part]
+    wires = [Wire(part.split(">")[0], part.split(">")[1]) for part in text.split() if ">" in part]
     names = dict.fromkeys(name for part in text.split() for name in part.split(">"))
     return Picture("", tuple(Node(name, name, name[0], "r") for name in names), tuple(wires))
 
