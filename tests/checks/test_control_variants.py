@@ -220,7 +220,11 @@ MULTI_AZ = (
     "    Properties: {DBClusterInstanceClass: db.m6gd.large, AutoMinorVersionUpgrade: false}\n"
 )
 TLS = WELL["L02: a Network Load Balancer that ends no TLS"].replace("Protocol: TCP", "Protocol: TLS")
+NAMED = HEAD + "AWS::RDS::DBCluster\n    Properties: {DBClusterIdentifier: portal, Engine: aurora-postgresql}\n"
 WRONG = {
+    "B02: a cluster with a name": NAMED + SELECTION.format(what=LISTED),
+    "K04: a cluster with a name": NAMED,
+    "T11: a cluster with a name": NAMED,
     "L03: a source that nothing delivers": DELIVERED,
     "L03: a delivery of another source": DELIVERED + DELIVERY_OF.format(name="other"),
     "L08: a Multi-AZ cluster": MULTI_AZ,

@@ -17,7 +17,12 @@ CLUSTERS = ("AWS::RDS::DBCluster", "AWS::DocDB::DBCluster", "AWS::Neptune::DBClu
 
 def instances(estate: Estate) -> list[Resource]:
     """The RDS instances that are in no cluster, which would decide for them."""
-    return [it for it in estate.of("AWS::RDS::DBInstance") if not is_set(it.get("DBClusterIdentifier"))]
+    return [it for it in estate.of("AWS::RDS::DBInstance") if not is_member(it)]
+
+
+def is_member(it: Resource) -> bool:
+    """Whether it is an instance in a cluster; a cluster says its own name by the same property."""
+    return it.type.endswith("::DBInstance") and is_set(it.get("DBClusterIdentifier"))
 
 
 def is_replica(it: Resource) -> bool:

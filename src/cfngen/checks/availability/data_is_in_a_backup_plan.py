@@ -9,7 +9,7 @@ from typing import Any
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import MARK, is_open, is_set, leaves, listed, mapping, objects, pairs
-from cfngen.checks.stores import is_replica
+from cfngen.checks.stores import is_member, is_replica
 from cfngen.engine.values import text
 
 check = Check(
@@ -75,7 +75,7 @@ KINDS = {
 def uncovered(estate: Estate) -> Iterator[Violation]:
     selections = [mapping(it.get("BackupSelection")) for it in estate.of("AWS::Backup::BackupSelection")]
     for it in estate.of(*KINDS):
-        if is_set(it.get("DBClusterIdentifier")) or is_replica(it):
+        if is_member(it) or is_replica(it):
             continue  # its data is that of the cluster, or of the source
         if not estate.of("AWS::Backup::BackupPlan", "AWS::Backup::BackupSelection", "AWS::Backup::BackupVault"):
             yield it.unclear("is it in a backup plan? These templates have none")

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_set
-from cfngen.checks.stores import is_replica
+from cfngen.checks.stores import is_member, is_replica
 
 check = Check(
     id="B12",
@@ -45,6 +44,7 @@ TYPES = (
     "AWS::ECR::Repository",
     "AWS::EFS::FileSystem",
     "AWS::ElastiCache::ReplicationGroup",
+    "AWS::Elasticsearch::Domain",
     "AWS::FSx::FileSystem",
     "AWS::KMS::Key",
     "AWS::KMS::ReplicaKey",
@@ -61,8 +61,12 @@ LESSER = (
     "AWS::EMR::Cluster",
     "AWS::ElastiCache::CacheCluster",
     "AWS::Kinesis::Stream",
+    "AWS::MemoryDB::Cluster",
+    "AWS::QLDB::Ledger",
+    "AWS::SDB::Domain",
     "AWS::SQS::Queue",
     "AWS::SecretsManager::Secret",
+    "AWS::Timestream::Table",
 )
 KEPT = ("Retain", "Snapshot", "RetainExceptOnCreate")
 
@@ -70,7 +74,7 @@ KEPT = ("Retain", "Snapshot", "RetainExceptOnCreate")
 @check.finds
 def not_kept(estate: Estate) -> Iterator[Violation]:
     for it in estate.of(*TYPES, *LESSER):
-        if it.type == "AWS::RDS::DBInstance" and is_set(it.get("DBClusterIdentifier")):
+        if is_member(it):
             continue  # the data is in the cluster
         lost = [policy for policy in ("DeletionPolicy", "UpdateReplacePolicy") if it.attributes.get(policy) not in KEPT]
         # Whoever keeps it in one case only has meant to keep it.

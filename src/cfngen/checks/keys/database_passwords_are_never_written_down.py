@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_set, is_true
-from cfngen.checks.stores import made_from
+from cfngen.checks.stores import is_member, made_from
 
 check = Check(
     id="K04",
@@ -44,7 +44,6 @@ Resources:
 
 
 TYPES = ("AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::DocDB::DBCluster", "AWS::Redshift::Cluster")
-ELSEWHERE = ("DBClusterIdentifier", "ReplicationSourceIdentifier")  # which have the password
 DYNAMIC = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
 
 
@@ -53,7 +52,8 @@ def plain_passwords(estate: Estate) -> Iterator[Violation]:
     for it in estate.of(*TYPES):
         password = it.get("MasterUserPassword")
         managed = it.get("ManageMasterUserPassword") or it.get("ManageMasterPassword")
-        elsewhere = made_from(it) is not None or any(is_set(it.get(name)) for name in ELSEWHERE)
+        # The cluster has the password, or the cluster that it is a copy of.
+        elsewhere = made_from(it) is not None or is_member(it) or is_set(it.get("ReplicationSourceIdentifier"))
         secondary = is_set(it.get("GlobalClusterIdentifier")) and not is_set(it.get("MasterUsername"))
         if is_set(password) and not str(password).startswith(DYNAMIC):
             yield it.wrong("the master password is no dynamic reference to a secret", "MasterUserPassword")

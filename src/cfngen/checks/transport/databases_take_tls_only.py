@@ -9,7 +9,7 @@ from cfngen.checks.containers import containers
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check, judged
 from cfngen.checks.readings import is_open, is_set, is_true, mapping, pairs
-from cfngen.checks.stores import is_replica
+from cfngen.checks.stores import is_member, is_replica
 from cfngen.engine.values import text
 
 check = Check(
@@ -86,7 +86,7 @@ def plain_databases(estate: Estate) -> Iterator[Violation]:
                 yield from judged_group(it, switch(family))
         for it in estate.of(database_type):
             given = it.get(name)
-            if not switch(text(it.get("Engine"))) or is_set(it.get("DBClusterIdentifier")) or is_replica(it):
+            if not switch(text(it.get("Engine"))) or is_member(it) or is_replica(it):
                 continue
             if estate.find(given, group_type) is not None:
                 continue  # the group is judged itself
