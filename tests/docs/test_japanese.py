@@ -143,6 +143,11 @@ def test_each_leads_to_the_other_and_every_link_somewhere(page: Path) -> None:
     assert [] == [anchor for file, anchor in files if anchor not in headings(file) and f'"{anchor}"' not in text(file)]
 
 
+@pytest.mark.parametrize("page", JAPANESE, ids=lambda page: page.name)
+def test_no_page_says_that_anybody_complies(page: Path) -> None:
+    assert "準拠" not in text(page)
+
+
 def test_every_guide_is_there_in_japanese() -> None:
     guides = [path for path in (DOCS / "howto").glob("*.md") if not path.name.endswith(".ja.md")]
 

@@ -110,7 +110,7 @@ JAPANESE = PageWords(
 
 `cfngen check` は、デプロイされる内容を検査します。環境ごとにパラメータ、条件、ネストされたスタックを解決し、
 オフラインで決まらないものは「判定不能」として報告します。合格として扱うことはありません。対象はこのプロジェクトのほか、
-任意の CloudFormation テンプレートやフォルダです（`cfngen check PATH --parameters FILE --region REGION`）。
+任意の CloudFormation テンプレートやフォルダーです（`cfngen check PATH --parameters FILE --region REGION`）。
 
 **エラー**があると終了コードは 1 になります。**警告**と**参考**で 1 になるのは `--severity` を指定したときだけです。
 `--only ID` と `--skip ID` でチェックを選び、`--format json|sarif|junit|github` で他のツール向けに出力します。
