@@ -131,7 +131,7 @@ def look(
     for number in range(len(tasks)):
         collected.take(*made[number])
         outside |= made[number][0].outside
-    return collected, list(outside.items())
+    return collected, sorted(outside.items())  # whichever process was first
 
 
 def _tasks(jobs: int, checks: Sequence[Check], processors: int) -> list[tuple[int, Sequence[Check]]]:
