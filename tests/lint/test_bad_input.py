@@ -132,6 +132,15 @@ def test_folder_of_other_things(project: Path, cfngen: Run) -> None:
     assert {("E0000", "mixed/broken.template")} == {(it["rule"], it["file"]) for it in document["findings"]}
 
 
+def test_a_template_in_another_encoding_is_no_other_thing(project: Path, cfngen: Run) -> None:
+    (project / "mixed").mkdir()
+    (project / "mixed/utf16.json").write_text('{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}', encoding="utf-16")
+
+    code, out, _ = cfngen("lint", "mixed", "--fast", "--format", "json")
+
+    assert (1, ["mixed/utf16.json"]) == (code, [it["file"] for it in json.loads(out)["findings"]])
+
+
 def test_file_that_goes_away_between_finding_and_reading(
     project: Path, cfngen: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,7 +81,8 @@ class Tree:
         if text is None:
             return None
         if path in chain:
-            around = " -> ".join((*chain[chain.index(path) :], path))
+            folder = posixpath.dirname(path) or "."
+            around = " -> ".join(posixpath.relpath(it, folder) for it in (*chain[chain.index(path) :], path))
             raise CfngenError(f"nested stacks are circular: {around}", where=path)
         key = (text, path)
         if key not in self.cache:

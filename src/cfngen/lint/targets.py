@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import json
 import os
@@ -79,6 +80,8 @@ def _in_folder(folder: Path, unreadable: dict[Path, str]) -> list[Path]:
 
 def _is_template(content: bytes) -> bool:
     """Whether a text has the sections of a template at its top; one with a mistake in it may still be a template."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # as some editors save it; told when it is read
+        content = content.decode("utf-16", "replace").encode()
     if not any(name.encode() in content for name in _SECTIONS):
         return False
     if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
