@@ -163,6 +163,16 @@ def test_every_page_is_in_the_table_of_contents_in_the_same_order() -> None:
     assert [page for page in there if f"{page}.ja" in pages] == [page.removesuffix(".ja") for page in here]
 
 
+def test_the_japanese_contents_can_be_read_where_no_site_is_made_of_them() -> None:
+    """GitHub shows a toctree as text, so the pages stand above it as links, by their titles."""
+    contents = text(DOCS / "index.ja.md")
+    links = re.findall(r"^- \[(.*)\]\((\S+\.ja)\.md\)$", contents, re.MULTILINE)
+    titles = [text(DOCS / f"{page}.md").splitlines()[0].removeprefix("# ") for _, page in links]
+
+    assert [title for title, _ in links] == titles
+    assert [page for _, page in links] == re.findall(r"^[\w/.-]+$", contents, re.MULTILINE)
+
+
 def test_a_word_within_a_japanese_sentence_is_found() -> None:
     """Japanese is written without spaces: a search for whole words would find what stands by itself alone."""
     words = runpy.run_path(str(DOCS / "conf.py"))["Words"]({})
