@@ -86,3 +86,55 @@ def test_what_tools_write_is_as_grave_as_it_is(name: str, tmp_path: Path) -> Non
     report = report_on(catalogue()[name.partition(":")[0]], text, tmp_path)
 
     assert severities == {it.severity for it in report.findings}
+
+
+PROVIDER = """\
+Resources:
+  GitHub:
+    Type: AWS::IAM::OIDCProvider
+    Properties: {{Url: 'https://token.actions.githubusercontent.com', ClientIdList: [sts.amazonaws.com]}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {{Federated: !GetAtt GitHub.Arn}}
+            Action: sts:AssumeRoleWithWebIdentity
+            Condition:
+              StringEquals: {{'token.actions.githubusercontent.com:aud': sts.amazonaws.com}}
+              {subject}
+"""
+SUBJECT = "StringLike: {'token.actions.githubusercontent.com:sub': '%s'}"
+ACCOUNT = """\
+Parameters: {{Identities: {{Type: String}}}}
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {{AWS: !Sub 'arn:aws:iam::${{Identities}}:root'}}
+            Action: sts:AssumeRole
+            {condition}
+"""
+TRUSTED = {
+    "one repository": (PROVIDER.format(subject=SUBJECT % "repo:clinic/portal:ref:refs/heads/main"), []),
+    "every repository": (PROVIDER.format(subject=SUBJECT % "repo:*"), ["error"]),
+    "no subject": (PROVIDER.format(subject=""), ["error"]),
+    "an account that the deployer knows": (ACCOUNT.format(condition=""), ["warning"]),
+    "and its second factor": (
+        ACCOUNT.format(condition="Condition: {Bool: {'aws:MultiFactorAuthPresent': 'true'}}"),
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TRUSTED)
+def test_who_is_trusted_is_known_without_its_arn(name: str, tmp_path: Path) -> None:
+    text, severities = TRUSTED[name]
+
+    report = report_on(catalogue()["I04"], text, tmp_path)
+
+    assert severities == [it.severity for it in report.findings]

@@ -52,7 +52,7 @@ Resources:
 
 
 # A whole account as a principal: its id, or its root.
-ACCOUNT = re.compile(r"\d{12}|arn:[a-z-]+:iam::\d{12}:root")
+ACCOUNT = re.compile(r"\d{12}|arn:[a-z-]+:iam::(\d{12}|<[^<>]*>):root")
 SOMEBODY = re.compile(r"arn:[a-z-]+:iam::(\d{12}):(role|user)/.+")
 PROVIDERS = ("token.actions.githubusercontent.com", "app.terraform.io")
 
@@ -88,7 +88,7 @@ def unbound(it: Resource, statement: Statement) -> tuple[str, str]:
     accounts = [one for one in statement.principals if ACCOUNT.fullmatch(one)]
     if accounts:
         # The account itself only leaves it to its own policies who may.
-        foreign = any(it.view.stack.pseudo.account not in one for one in accounts)
+        foreign = any(it.view.stack.pseudo.account not in one and "<" not in one for one in accounts)
         return "whoever is in the account may take the role, with no condition", "" if foreign else "warning"
     if any(is_foreign(it, who) for who in statement.principals):
         # Well within an organisation; of somebody's service any other customer could ask it too.
@@ -105,7 +105,9 @@ def is_foreign(it: Resource, principal: str) -> bool:
 def any_repository(statement: Statement) -> bool:
     """Whether a provider that serves many customers is trusted without saying whose programs (the claim `sub`)."""
     for provider in PROVIDERS:
-        if any(provider in principal for principal in statement.principals):
+        # One that is made here is known by its conditions only.
+        asked = any(key.startswith(f"{provider}:") for key in statement.conditions)
+        if asked or any(provider in principal for principal in statement.principals):
             subjects = statement.conditions.get(f"{provider}:sub", ["*"])
             return any(set("*?") & set(subject.partition("/")[0]) for subject in subjects)
     return False
