@@ -18,7 +18,11 @@ def containers(estate: Estate) -> Iterator[Container]:
 
 
 def linux_containers(estate: Estate) -> Iterator[Container]:
-    """The containers that Linux's users, capabilities and file systems mean something for."""
+    """The containers, of jobs of Batch too, that Linux's users, capabilities and file systems mean something for."""
+    for it in estate.of("AWS::Batch::JobDefinition"):
+        job = it.get("ContainerProperties")
+        if isinstance(job, dict):
+            yield it, "ContainerProperties", job
     for it, path, container in containers(estate):
         if not str(it.get("RuntimePlatform.OperatingSystemFamily") or "").startswith("WINDOWS"):
             yield it, path, container

@@ -21,7 +21,7 @@ _KINDS = (
     "alias|backup-vault|cluster|db|document|function|group|instance|instance-profile|key|log-group|parameter|policy|"
     "project|repository|role|secret|security-group|service|snapshot|stack|table|task|task-definition|user|volume"
 )
-_EVERY = re.compile(rf"(\*|\*/\*|({_KINDS})[/:]\*)")
+_EVERY = re.compile(rf"(\*(/.*)?|({_KINDS})[/:]\*)")
 # Condition keys that tie a statement for everybody to this account, organisation, network or resource.
 _BOUND = (
     "aws:principalaccount",
@@ -43,7 +43,9 @@ _BOUND = (
 )
 # Operators that hold only where the key is there and has such a value: not StringNotEquals, NotIpAddress, Null,
 # …IfExists or ForAllValues.
-_NARROWING = re.compile(r"(foranyvalue:)?(string(equals|like|equalsignorecase)|arn(equals|like)|ipaddress|bool)")
+_NARROWING = re.compile(
+    r"(foranyvalue:)?(string(equals|like|equalsignorecase)|arn(equals|like)|ipaddress|bool|(numeric|date)[a-z]+)"
+)
 _ANYTHING = re.compile(r"\*|0\.0\.0\.0/0|::/0|arn:(aws[a-z-]*:)?\*|arn:[^:]*:iam::\*:.*")
 
 

@@ -11,7 +11,7 @@ from cfngen.engine.values import Secret, text
 
 _WORDS = (
     r"pass(word|wd|phrase|code)?|pwd|secrets?|tokens?|credentials?|private_?key|api_?key|access_?key(_?id)?|"
-    r"secret_?key|auth_?key|client_?secret|signing_?key|encryption_?key|session_?key|engine_auth_data"
+    r"secret_?key(_base)?|auth_?key|client_?secret|signing_?key|encryption_?key|session_?key|engine_auth_data"
 )
 _NAME = re.compile(rf"(^|_)({_WORDS})(_?\d+)?$")
 # Names of things about a secret, not of a secret.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, listed
+from cfngen.checks.readings import is_open, is_set, listed
 from cfngen.checks.stores import instances
 
 check = Check(
@@ -73,3 +73,6 @@ def silent_databases(estate: Estate) -> Iterator[Violation]:
             yield it.unclear("does the database export its logs?", "EnableCloudwatchLogsExports")
         elif not exports or wanted - set(map(str, listed(exports))):
             yield it.wrong("the database does not export its logs", "EnableCloudwatchLogsExports")
+    for it in estate.of("AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster"):
+        if not is_set(it.get("EnableCloudwatchLogsExports")):
+            yield it.wrong("the database does not export its logs", "EnableCloudwatchLogsExports", "warning")

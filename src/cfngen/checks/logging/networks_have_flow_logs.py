@@ -52,7 +52,7 @@ Resources:
 
 @check.finds
 def without_flow_logs(estate: Estate) -> Iterator[Violation]:
-    logs = estate.of("AWS::EC2::FlowLog")
+    logs = [log for log in estate.of("AWS::EC2::FlowLog") if log.get("ResourceType") in ("VPC", None)]
     for it in estate.of("AWS::EC2::VPC"):
         mine = [log for log in logs if it.named_by(log.get("ResourceId"))]
         traffic = [log.get("TrafficType") for log in mine]

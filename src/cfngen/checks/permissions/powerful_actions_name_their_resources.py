@@ -65,7 +65,8 @@ POWERFUL = {
         "updateassumerolepolicy createpolicy createpolicyversion setdefaultpolicyversion deletepolicy createuser "
         "createaccesskey createloginprofile updateloginprofile putuserpolicy attachuserpolicy addusertogroup "
         "putgrouppolicy attachgrouppolicy putrolepermissionsboundary deleterolepermissionsboundary "
-        "addroletoinstanceprofile createservicespecificcredential"
+        "addroletoinstanceprofile createservicespecificcredential createopenidconnectprovider updatesamlprovider "
+        "createsamlprovider deactivatemfadevice deletemfadevice updateaccesskey"
     ),
     "sts": "assumerole",
     "secretsmanager": "getsecretvalue putsecretvalue updatesecret deletesecret putresourcepolicy",
@@ -79,7 +80,7 @@ POWERFUL = {
     ),
     "dynamodb": (
         "getitem batchgetitem query scan putitem updateitem deleteitem batchwriteitem deletetable "
-        "exporttabletopointintime restoretablefrombackup"
+        "exporttabletopointintime restoretablefrombackup partiqlselect partiqlinsert partiqlupdate partiqldelete"
     ),
     "kms": "putkeypolicy creategrant schedulekeydeletion disablekey encrypt generatedatakey sign updatealias",
     "lambda": (
@@ -109,6 +110,21 @@ POWERFUL = {
     "cloudformation": "createstack updatestack deletestack executechangeset setstackpolicy",
     "codebuild": "startbuild updateproject createproject",
     "states": "startexecution updatestatemachine",
+    "events": "putevents putrule puttargets deleterule disablerule removetargets",
+    "scheduler": "createschedule updateschedule deleteschedule",
+    "route53": "changeresourcerecordsets deletehostedzone",
+    "ses": "sendemail sendrawemail sendtemplatedemail sendbulkemail",
+    "athena": "startqueryexecution",
+    "es": "eshttpget eshttppost eshttpput eshttppatch eshttpdelete deletedomain updatedomainconfig",
+    "aoss": "apiaccessall deletecollection",
+    "firehose": "putrecord putrecordbatch updatedestination deletedeliverystream",
+    "batch": "submitjob updatecomputeenvironment",
+    "guardduty": "deletedetector updatedetector",
+    "config": "stopconfigurationrecorder deleteconfigurationrecorder deletedeliverychannel",
+    "wafv2": "deletewebacl updatewebacl disassociatewebacl deleteloggingconfiguration",
+    "elasticloadbalancing": "deleteloadbalancer deletelistener modifylistener modifyloadbalancerattributes",
+    "acm": "exportcertificate deletecertificate",
+    "elasticache": "deletereplicationgroup modifyreplicationgroup deletesnapshot copysnapshot",
     "cognito-idp": "adminsetuserpassword admincreateuser adminupdateuserattributes updateuserpool listusers",
     "kinesis": "getrecords putrecord putrecords",
     "elasticfilesystem": "clientrootaccess deletefilesystem",

@@ -54,7 +54,7 @@ Resources:
 # A whole account as a principal: its id, or its root.
 ACCOUNT = re.compile(r"\d{12}|arn:[a-z-]+:iam::(\d{12}|<[^<>]*>):root")
 SOMEBODY = re.compile(r"arn:[a-z-]+:iam::(\d{12}):(role|user)/.+")
-PROVIDERS = ("token.actions.githubusercontent.com", "app.terraform.io")
+PROVIDERS = ("token.actions.githubusercontent.com", "app.terraform.io", "gitlab.com", "agent.buildkite.com")
 
 
 @check.finds
@@ -62,7 +62,7 @@ def open_trust(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::IAM::Role"):
         for statement in statements(it, "AssumeRolePolicyDocument"):
             message, severity = (unnamed(statement), "") if statement.allows else ("", "")
-            if statement.allows and not message and not statement.conditions:
+            if statement.allows and not message and not statement.narrowings:
                 message, severity = unbound(it, statement)
             if message:
                 yield it.wrong(message, statement.path, severity)
@@ -84,7 +84,7 @@ def unnamed(statement: Statement) -> str:
 
 
 def unbound(it: Resource, statement: Statement) -> tuple[str, str]:
-    """What is wrong with a statement that has no condition, and its severity; empty texts where nothing is."""
+    """What is wrong with a statement that no condition narrows, and its severity; empty texts where nothing is."""
     accounts = [one for one in statement.principals if ACCOUNT.fullmatch(one)]
     if accounts:
         # The account itself only leaves it to its own policies who may.

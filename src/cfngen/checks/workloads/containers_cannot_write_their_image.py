@@ -53,4 +53,5 @@ def writable(estate: Estate) -> Iterator[Violation]:
         if is_open(value):
             yield it.unclear("is the root file system read-only?", f"{path}.ReadonlyRootFilesystem")
         elif not is_true(value):
-            yield it.wrong("the container may write its root file system", f"{path}.ReadonlyRootFilesystem")
+            severity = "" if it.type == "AWS::ECS::TaskDefinition" or value is not None else "warning"
+            yield it.wrong("the container may write its root file system", f"{path}.ReadonlyRootFilesystem", severity)

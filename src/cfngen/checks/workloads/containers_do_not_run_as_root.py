@@ -53,6 +53,7 @@ def rootful(estate: Estate) -> Iterator[Violation]:
         if is_open(user):
             yield it.unclear("does the container run as root?", f"{path}.User")
         elif not is_set(user):
-            yield it.wrong("nothing says that the container does not run as root", path)
-        elif text(user).partition(":")[0].strip() in ("root", "0", ""):
+            severity = "" if it.type == "AWS::ECS::TaskDefinition" else "warning"
+            yield it.wrong("nothing says that the container does not run as root", path, severity)
+        elif text(user).partition(":")[0].strip() == "root" or not text(user).partition(":")[0].strip(" 0"):
             yield it.wrong("the container runs as root", f"{path}.User")

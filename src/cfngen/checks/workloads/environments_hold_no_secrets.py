@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from cfngen.checks.containers import containers
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import objects
+from cfngen.checks.readings import mapping, objects
 from cfngen.checks.secrecy import holds_secret
 
 check = Check(
@@ -16,8 +17,9 @@ check = Check(
     title="Environment variables hold no secrets",
     severity="error",
     what=(
-        "No plain environment variable of an ECS container, Lambda function, Batch job or CodeBuild project "
-        "has the name or the form of a secret, a NoEcho parameter or a dynamic reference to one."
+        "No plain environment variable of a container (of ECS, Batch, App Runner or SageMaker, in the task that a "
+        "schedule runs too), Lambda function, build or Amplify app has the name or the form of a secret, a NoEcho "
+        "parameter or a dynamic reference to one."
     ),
     why=(
         "Everybody who may describe the task or function reads it, old revisions keep it, and consoles and "
@@ -59,6 +61,20 @@ Resources:
 )
 
 
+# Where else variables are, as a map and as a list.
+APP_RUNNER = "SourceConfiguration.{}.RuntimeEnvironmentVariables"
+MAPS = (
+    ("AWS::Lambda::Function", "Environment.Variables"),
+    ("AWS::Serverless::Function", "Environment.Variables"),
+    ("AWS::SageMaker::Model", "PrimaryContainer.Environment"),
+)
+LISTS = (
+    ("AWS::Batch::JobDefinition", "ContainerProperties.Environment"),
+    ("AWS::Amplify::App", "EnvironmentVariables"),
+    ("AWS::Amplify::Branch", "EnvironmentVariables"),
+    ("AWS::AppRunner::Service", APP_RUNNER.format("ImageRepository.ImageConfiguration")),
+    ("AWS::AppRunner::Service", APP_RUNNER.format("CodeRepository.CodeConfiguration.CodeConfigurationValues")),
+)
 Variable = tuple[Resource, str, str, Any]
 
 
@@ -73,18 +89,42 @@ def variables(estate: Estate) -> Iterator[Variable]:
     """(resource, dotted path, name, value) of every plain variable."""
     for it, path, container in containers(estate):
         yield from _entries(it, f"{path}.Environment", container.get("Environment"))
-    for it in estate.of("AWS::Lambda::Function", "AWS::Serverless::Function"):
-        given = it.get("Environment.Variables")
-        for name, value in given.items() if isinstance(given, dict) else ():
-            yield it, f"Environment.Variables.{name}", name, value
-    for it in estate.of("AWS::Batch::JobDefinition"):
-        path = "ContainerProperties.Environment"
-        yield from _entries(it, path, it.get(path))
+    for resource_type, path in MAPS:
+        for it in estate.of(resource_type):
+            for name, value in mapping(it.get(path)).items():
+                yield it, f"{path}.{name}", name, value
+    for resource_type, path in LISTS:
+        for it in estate.of(resource_type):
+            yield from _entries(it, path, it.get(path))
+    yield from _of_builds(estate)
+    yield from _of_schedules(estate)
+
+
+def _of_builds(estate: Estate) -> Iterator[Variable]:
     for it in estate.of("AWS::CodeBuild::Project"):
         path = "Environment.EnvironmentVariables"
         for found in _entries(it, path, it.get(path)):
             if it.get(path)[int(found[1].rpartition(".")[2])].get("Type") in (None, "PLAINTEXT"):
                 yield found
+
+
+def _of_schedules(estate: Estate) -> Iterator[Variable]:
+    for it in estate.of("AWS::Events::Rule"):
+        for position, target in enumerate(it.items("Targets")):
+            yield from _overridden(it, f"Targets.{position}.Input", target.get("Input"))
+    for it in estate.of("AWS::Scheduler::Schedule"):
+        yield from _overridden(it, "Target.Input", it.get("Target.Input"))
+
+
+def _overridden(it: Resource, path: str, given: Any) -> Iterator[Variable]:
+    """The variables with which a task is run, which are JSON text."""
+    try:
+        told = json.loads(given) if isinstance(given, str) and '"environment"' in given else None
+    except json.JSONDecodeError:
+        return  # a part of it is not known here
+    for container in objects(mapping(told).get("containerOverrides")):
+        for entry in objects(container.get("environment")):
+            yield it, path, str(entry.get("name")), entry.get("value")
 
 
 def _entries(it: Resource, path: str, given: Any) -> Iterator[Variable]:

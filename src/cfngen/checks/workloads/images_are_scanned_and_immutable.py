@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check, judged
-from cfngen.checks.readings import is_true, one_of
+from cfngen.checks.readings import is_open, is_true, objects, one_of
+from cfngen.engine.values import text
 
 check = Check(
     id="S05",
@@ -55,13 +57,28 @@ Resources:
 
 @check.finds
 def unscanned(estate: Estate) -> Iterator[Violation]:
-    registry_scans = any(
-        it.get("ScanType") == "ENHANCED" or it.items("Rules")
-        for it in estate.of("AWS::ECR::RegistryScanningConfiguration")
-    )
+    registries = estate.of("AWS::ECR::RegistryScanningConfiguration")
     immutable = one_of("IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION")
     for it in estate.of("AWS::ECR::Repository"):
         yield from judged(it, "ImageTagMutability", immutable, "tags of images may be moved")
-        if not registry_scans:
+        if not any(scans(registry, it) for registry in registries):
             scan = "ImageScanningConfiguration.ScanOnPush"
             yield from judged(it, scan, is_true, "images are not scanned")
+
+
+def scans(registry: Resource, repository: Resource) -> bool:
+    """Whether the rules of a registry have what is pushed to a repository scanned.
+
+    A filter without a wildcard is that of every name that it is in.
+    """
+    rules = registry.items("Rules")
+    name = repository.get("RepositoryName") or repository.ref
+    filters = [
+        text(one.get("Filter"))
+        for rule in rules
+        if rule.get("ScanFrequency") != "MANUAL"
+        for one in objects(rule.get("RepositoryFilters"))
+    ]
+    if is_open(name) or (registry.get("ScanType") == "ENHANCED" and not rules):
+        return True
+    return any(fnmatchcase(text(name), one if "*" in one else f"*{one}*") for one in filters)
