@@ -23,10 +23,11 @@ class Delivery(NamedTuple):
     service: str
     target: Any
     role: Any = None
+    source: Resource | None = None  # what the target's policy names, where that is not the resource
 
 
 def deliveries(estate: Estate) -> Iterator[Delivery]:
-    """Everything that EventBridge rules (what fails too), notifications of buckets, budgets and alarms write to."""
+    """Everything that EventBridge rules and subscriptions (what fails too), buckets, vaults, alarms … write to."""
     for it in estate.of("AWS::Events::Rule"):
         for position, target in enumerate(it.items("Targets")):
             path, service = f"Targets.{position}", "events.amazonaws.com"
@@ -39,11 +40,33 @@ def deliveries(estate: Estate) -> Iterator[Delivery]:
             for position, one in enumerate(it.items(f"NotificationConfiguration.{name}")):
                 path = f"NotificationConfiguration.{name}.{position}.{key}"
                 yield Delivery(it, path, "s3.amazonaws.com", one.get(key))
+    yield from _subscribed(estate)
     yield from _notices(estate)
 
 
+def _subscribed(estate: Estate) -> Iterator[Delivery]:
+    """The queues that topics write to, and those that take what a topic could not deliver."""
+    service = "sns.amazonaws.com"
+    for it in estate.of("AWS::SNS::Subscription"):
+        topic = estate.find(it.get("TopicArn"), "AWS::SNS::Topic")
+        queue = it.get("Endpoint") if it.get("Protocol") == "sqs" else None
+        yield Delivery(it, "Endpoint", service, queue, source=topic)
+        lost = mapping(it.get("RedrivePolicy")).get("deadLetterTargetArn")
+        yield Delivery(it, "RedrivePolicy.deadLetterTargetArn", service, lost, source=topic)
+    for it in estate.of("AWS::SNS::Topic"):
+        for position, one in enumerate(it.items("Subscription")):
+            queue = one.get("Endpoint") if one.get("Protocol") == "sqs" else None
+            yield Delivery(it, f"Subscription.{position}.Endpoint", service, queue)
+
+
 def _notices(estate: Estate) -> Iterator[Delivery]:
-    """What budgets and alarms tell."""
+    """What budgets, vaults, anomalies of cost and alarms tell."""
+    for it in estate.of("AWS::Backup::BackupVault"):
+        path = "Notifications.SNSTopicArn"
+        yield Delivery(it, path, "backup.amazonaws.com", it.get(path))
+    for it in estate.of("AWS::CE::AnomalySubscription"):
+        for position, who in enumerate(it.items("Subscribers")):
+            yield Delivery(it, f"Subscribers.{position}.Address", "costalerts.amazonaws.com", who.get("Address"))
     for it in estate.of("AWS::Budgets::Budget"):
         for position, one in enumerate(it.items("NotificationsWithSubscribers")):
             for place, who in enumerate(objects(one.get("Subscribers"))):

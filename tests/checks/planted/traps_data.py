@@ -32,7 +32,7 @@ DEFECTS = [
     planted(
         "CG112", "maintenance by day", DATA, "Database/Properties/PreferredMaintenanceWindow", "tue:01:00-tue:02:00"
     ),
-    planted("CG112", "a batch under maintenance", PLATFORM, "MonthEnd", scheduled("cron(15 18 L * ? *)")),
+    planted("CG112", "a batch under maintenance", PLATFORM, "MonthEnd", scheduled("cron(15 18 L * ? *)"), "warning"),
     planted("CG113", "a backup within maintenance", DATA, "Database/Properties/PreferredBackupWindow", "18:00-18:30"),
     planted(
         "CG113",

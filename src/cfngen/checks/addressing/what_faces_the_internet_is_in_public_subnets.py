@@ -66,11 +66,13 @@ EVERYWHERE = ("0.0.0.0/0", "::/0")
 class Ways(NamedTuple):
     """Route tables by subnet, and those that lead to an internet gateway, each by what Ref gives.
 
-    `is_whole` is False where a route is for a table, or leads to a place, that is not known here.
+    `networks` are the VPCs that are made here, whose main route tables lead nowhere. `is_whole` is False where a route
+    is for a table, or leads to a place, that is not known here.
     """
 
     tables: dict[str, str]
     public: set[str]
+    networks: set[str]
     is_whole: bool
 
     def is_public(self, subnet: Resource) -> bool | None:
@@ -78,9 +80,13 @@ class Ways(NamedTuple):
         table = self.tables.get(text(subnet.ref))
         if table in self.public:
             return True
-        if table is None or is_open(table) or not self.is_whole:
-            return None  # the VPC's main route table, or one from elsewhere
+        if not self.is_whole or (table is None and text(subnet.get("VpcId")) not in self.networks):
+            return None  # the main route table of a VPC from elsewhere
         return False
+
+    def severity(self, subnet: Resource) -> str:
+        """A warning where no route table is said, which may be done by other means; else the check's own."""
+        return "" if text(subnet.ref) in self.tables else "warning"
 
 
 @check.finds
@@ -89,14 +95,16 @@ def out_of_reach(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::EC2::NatGateway"):
         subnet = estate.find(it.get("SubnetId"), "AWS::EC2::Subnet")
         if subnet is not None and it.get("ConnectivityType") != "private" and ways.is_public(subnet) is False:
-            yield it.wrong(f"{subnet.logical_id} has no route to an internet gateway", "SubnetId")
+            message = f"{subnet.logical_id} has no route to an internet gateway"
+            yield it.wrong(message, "SubnetId", severity=ways.severity(subnet))
     for it in estate.of(BALANCER):
         faces = it.get("Scheme") in (None, "internet-facing") and it.get("Type") != "gateway"
         path = "Subnets" if is_set(it.get("Subnets")) else "SubnetMappings"
         given = it.get("Subnets") or [one.get("SubnetId") for one in objects(it.get("SubnetMappings"))]
         for subnet in subnets(estate, given) or ():
             if faces and ways.is_public(subnet) is False:
-                yield it.wrong(f"{subnet.logical_id} has no route to an internet gateway", path)
+                message = f"{subnet.logical_id} has no route to an internet gateway"
+                yield it.wrong(message, path, severity=ways.severity(subnet))
             elif it.get("Scheme") == "internal" and ways.is_public(subnet):
                 message = f"it is internal, and {subnet.logical_id} has a route to an internet gateway"
                 yield it.wrong(message, path, severity="warning")
@@ -107,9 +115,8 @@ def _ways(estate: Estate) -> Ways:
     for one in estate.of("AWS::EC2::SubnetRouteTableAssociation"):
         subnet = estate.find(one.get("SubnetId"), "AWS::EC2::Subnet")
         table = estate.find(one.get("RouteTableId"), "AWS::EC2::RouteTable")
-        if subnet is not None:
-            tables[text(subnet.ref)] = text(table.ref) if table else ""
-    public, is_whole = set(), "" not in tables.values()
+        tables[text(subnet.ref) if subnet else ""] = text(table.ref) if table else ""
+    public, is_whole = set(), "" not in tables and "" not in tables.values()
     for route in estate.of("AWS::EC2::Route"):
         table = estate.find(route.get("RouteTableId"), "AWS::EC2::RouteTable")
         ranges = (route.get("DestinationCidrBlock"), route.get("DestinationIpv6CidrBlock"))
@@ -118,4 +125,4 @@ def _ways(estate: Estate) -> Ways:
             is_whole = False
         elif is_set(gateway) and any(one in EVERYWHERE for one in ranges) and not text(gateway).startswith("vgw-"):
             public.add(text(table.ref))
-    return Ways(tables, public, is_whole)
+    return Ways(tables, public, {text(it.ref) for it in estate.of("AWS::EC2::VPC")}, is_whole)

@@ -72,7 +72,7 @@ POLICIES = {
 @check.finds
 def refused(estate: Estate) -> Iterator[Violation]:
     policies_of = cache(partial(_policies, estate))  # many alarms tell the same topic
-    for it, path, service, value, role in deliveries(estate):
+    for it, path, service, value, role, source in deliveries(estate):
         target = None if is_set(role) else estate.find(value, *POLICIES)
         given = None if target is None else policies_of(target)
         if target is None or given is None:
@@ -80,13 +80,12 @@ def refused(estate: Estate) -> Iterator[Violation]:
         policies, letting = given
         if not policies and service.startswith("cloudwatch"):
             continue  # the policy that SNS gives a topic lets its account in
-        if not any(_lets(one, service, it) for one in letting):
-            severity = "warning" if "DeadLetterConfig" in path else ""  # the event itself arrives
-            yield it.wrong(f"no policy of {target.logical_id} lets {service} in", path, severity=severity)
+        if not any(_lets(one, service, source or it) for one in letting):
+            yield it.wrong(f"no policy of {target.logical_id} lets {service} in", path)
             if policies:
                 action = POLICIES[target.type][1]
                 message = f"{it.logical_id} is not let in: {service} may not {action}"
-                yield policies[0].wrong(message, "PolicyDocument", severity=severity)
+                yield policies[0].wrong(message, "PolicyDocument")
 
 
 def _policies(estate: Estate, target: Resource) -> tuple[list[Resource], list[Statement]] | None:

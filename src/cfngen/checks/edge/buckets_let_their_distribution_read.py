@@ -111,7 +111,12 @@ def _bucket(estate: Estate, domain: Any) -> Resource | None:
 
 
 def _reads(one: Statement) -> bool:
-    return one.allows and one.covers("s3:getobject") and any(SERVICE in it or it == "*" for it in one.principals)
+    return (
+        one.allows
+        and one.covers("s3:getobject")
+        and any(SERVICE in it or it == "*" for it in one.principals)
+        and any("/" in (plain := MARK.sub("x", it)) or plain.endswith("*") or "<" in plain for it in one.resources)
+    )
 
 
 def _is_for(one: Statement, distribution: Resource) -> bool:

@@ -101,6 +101,8 @@ def _oauth(it: Resource) -> Iterator[Violation]:
 
 
 def _urls(it: Resource) -> Iterator[Violation]:
+    if "implicit" in map(text, listed(it.get(FLOWS))):
+        yield it.wrong("implicit shows tokens in the address; code does not", FLOWS, severity="warning")
     for path in (CALLBACKS, "LogoutURLs"):
         for position, url in enumerate(listed(it.get(path))):
             if not is_open(url) and "<" not in text(url) and not URL.fullmatch(text(url)):

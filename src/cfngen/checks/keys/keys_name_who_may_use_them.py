@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.policies import statements
+from cfngen.checks.policies import is_anyone, statements
 
 check = Check(
     id="K02",
@@ -14,7 +14,7 @@ check = Check(
     severity="error",
     what=(
         "No statement that allows something has the principal *, unless a condition ties it to this account "
-        "or organisation."
+        "or organisation; without kms:CallerAccount or another key about the caller, a warning."
     ),
     why=(
         "With the principal * any account of AWS may use the key. A key without a policy of its own trusts "
@@ -56,6 +56,12 @@ Resources:
 """,
 )
 
+# Condition keys that tell who calls; aws:SourceAccount only tells for whom a service does.
+OF_CALLERS = {
+    *("aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "kms:calleraccount"),
+    "aws:userid",
+}
+
 
 @check.finds
 def open_keys(estate: Estate) -> Iterator[Violation]:
@@ -63,3 +69,8 @@ def open_keys(estate: Estate) -> Iterator[Violation]:
         for statement in statements(it, "KeyPolicy"):
             if statement.is_for_everybody:
                 yield it.wrong(f"statement {statement.name} lets anyone use the key", statement.path)
+                continue
+            anyone = statement.allows and any(map(is_anyone, statement.principals))
+            if anyone and not statement.narrowings & OF_CALLERS:
+                message = f"statement {statement.name} is for anyone, without kms:CallerAccount"
+                yield it.wrong(message, statement.path, severity="warning")

@@ -12,6 +12,7 @@ _WINDOW = re.compile(
 )
 _CRON = re.compile(r"cron\(\s*(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*\)")
 JAPAN = ("ap-northeast-1", "ap-northeast-3")
+IN_UTC = ("UTC", "Etc/UTC", "GMT")
 UTC_TO_JST_HOURS = 9
 
 

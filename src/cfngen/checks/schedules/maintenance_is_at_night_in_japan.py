@@ -11,10 +11,10 @@ from cfngen.checks.schedules._times import JAPAN, cron, minutes_of_week, overlap
 check = Check(
     id="CG112",
     title="Maintenance is at night in Japan, and not under the month-end batch",
-    severity="warning",
+    severity="error",
     what=(
         "Maintenance windows in Tokyo and Osaka lie outside Monday to Friday 09:00 to 18:00 Japan's time, and no "
-        "schedule of the estate that starts tasks runs within one."
+        "schedule of the estate that starts tasks runs within one (else a warning)."
     ),
     why="Windows are in UTC: mon:02:00 is 11:00 on Monday. Maintenance under a batch breaks its connections.",
     fix="sun:17:00-sun:18:00 is Monday 02:00 in Japan. Move the batch or the window apart.",
@@ -63,7 +63,8 @@ def by_day(estate: Estate) -> Iterator[Violation]:
         if window and it.region in JAPAN and overlap(window, WORKING):
             yield it.wrong("maintenance is in Japan's working hours", "PreferredMaintenanceWindow")
         for name in dict.fromkeys(name for name, run in runs if window and overlap(window, [run])):
-            yield it.wrong(f"{name} starts its tasks within the maintenance window", "PreferredMaintenanceWindow")
+            message = f"{name} starts its tasks within the maintenance window"
+            yield it.wrong(message, "PreferredMaintenanceWindow", severity="warning")
 
 
 def _starts_tasks(targets: list[dict[str, object]]) -> bool:

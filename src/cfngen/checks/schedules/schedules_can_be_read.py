@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_open, is_set
-from cfngen.checks.schedules._times import JAPAN
+from cfngen.checks.schedules._times import IN_UTC, JAPAN
 from cfngen.engine.values import text
 
 check = Check(
@@ -54,7 +54,6 @@ ZONE = re.compile(
     r"Mexico|Pacific|US)/[A-Za-z0-9_+/-]+"
 )
 FIELDS, DAY, WEEKDAY = 6, 2, 4
-IN_UTC = ("UTC", "Etc/UTC", "GMT")
 IN_JAPAN = ("Asia/Tokyo", "Japan", "Etc/GMT-9", *IN_UTC)
 
 

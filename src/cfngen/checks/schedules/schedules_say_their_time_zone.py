@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_set
-from cfngen.checks.schedules._times import JAPAN, UTC_TO_JST_HOURS, cron
+from cfngen.checks.schedules._times import IN_UTC, JAPAN, UTC_TO_JST_HOURS, cron
 
 check = Check(
     id="CG110",
     title="Schedules run at the hour that is meant",
     severity="warning",
     what=(
-        "A schedule with a time of day says its zone where it can (EventBridge Scheduler: an error where UTC is in "
-        "Japan's working hours; scaling, AWS Backup). An "
+        "A schedule with a time of day says its zone where it can (EventBridge Scheduler, an error where UTC, said "
+        "or not, is in Japan's working hours; scaling, AWS Backup). An "
         "EventBridge rule is in UTC: it does not run in Japan's working hours, and at the hour that its description "
         "names (an error)."
     ),
@@ -69,12 +69,19 @@ def elsewhere(estate: Estate) -> Iterator[Violation]:
                 at_night = kind.startswith("AWS::Backup") and _in_japan(it) and not list(_by_day(expression))
                 if has_time and not is_set(entry.get(zone)) and not at_night:
                     place = f"{path}.{key}".lstrip(".")
-                    by_day = kind.startswith("AWS::Scheduler") and _in_japan(it) and list(_by_day(expression))
-                    severity = "error" if by_day else ""
+                    severity = "error" if _is_by_day(it, expression) else ""
                     yield it.wrong(f"no {zone}: {expression} is in UTC", place, severity=severity)
+                elif entry.get(zone) in IN_UTC and _is_by_day(it, expression):
+                    message = f"{expression} in UTC is in Japan's working hours"
+                    yield it.wrong(message, f"{path}.{key}".lstrip("."), severity="error")
     for it in estate.of("AWS::Events::Rule"):
         if cron(it.get("ScheduleExpression")) is not None:
             yield from _rule(it)
+
+
+def _is_by_day(it: Resource, expression: str) -> bool:
+    """Whether EventBridge Scheduler, which takes a zone, would start by day in Japan what is written for a night."""
+    return it.type.startswith("AWS::Scheduler") and _in_japan(it) and any(_by_day(expression))
 
 
 def _in_japan(it: Resource) -> bool:
