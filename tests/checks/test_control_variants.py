@@ -220,8 +220,26 @@ MULTI_AZ = (
     "    Properties: {DBClusterInstanceClass: db.m6gd.large, AutoMinorVersionUpgrade: false}\n"
 )
 TLS = WELL["L02: a Network Load Balancer that ends no TLS"].replace("Protocol: TCP", "Protocol: TLS")
+ATTACHED = """\
+Resources:
+  Key: {Type: 'AWS::KMS::Key', Properties: {KeyPolicy: {Statement: []}}}
+  Secret: {Type: 'AWS::SecretsManager::Secret', Properties: {KmsKeyId: !Ref Key}}
+  Attached: {Type: 'AWS::SecretsManager::SecretTargetAttachment', Properties: {SecretId: !Ref Secret}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyDocument:
+            Statement: [{Effect: Allow, Action: secretsmanager:GetSecretValue, Resource: !Ref Attached}]
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions: [{Secrets: [{Name: PASSWORD, ValueFrom: !Sub '${Attached}:password::'}]}]
+"""
 NAMED = HEAD + "AWS::RDS::DBCluster\n    Properties: {DBClusterIdentifier: portal, Engine: aurora-postgresql}\n"
 WRONG = {
+    "CG093: the key of a secret that is attached": ATTACHED,
     "B02: a cluster with a name": NAMED + SELECTION.format(what=LISTED),
     "K04: a cluster with a name": NAMED,
     "T11: a cluster with a name": NAMED,

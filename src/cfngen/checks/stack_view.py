@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # Types whose name is part of their ARN -> the property that holds the name.
 _NAMES = {resource_type: name for (resource_type, _), (name, _) in live.FORMS.items()}
 
+_ATTACHMENT = "AWS::SecretsManager::SecretTargetAttachment"
+
 
 class Obstacle(NamedTuple):
     """Something that CloudFormation would refuse. `kind` is `wiring`, `reference` or `parameter`."""
@@ -125,6 +127,8 @@ class StackView:
             return self._output_of(logical_id, attribute.removeprefix("Outputs."))
         mark = Opaque(f"<{self.mark}#{logical_id}{'.' + attribute if attribute else ''}>")
         given = self.properties(logical_id)
+        if kind == _ATTACHMENT and attribute is None and isinstance(given.get("SecretId"), str):
+            return given["SecretId"]  # Ref of it gives the secret's ARN
         name = _NAMES.get(kind)
         if name is not None and name not in given:
             given = {**given, name: Opaque(f"<{self.mark}#{logical_id}>")}
