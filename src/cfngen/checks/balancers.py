@@ -8,7 +8,6 @@ from typing import Any
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Find
 from cfngen.checks.readings import is_open, is_true, listed, objects, pairs
-from cfngen.engine.values import text
 
 BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
@@ -50,9 +49,8 @@ def attributes(balancer: Resource) -> dict[str, Any]:
 def attribute(balancer: Resource, key: str, default: Any = None) -> Any:
     """One attribute of a load balancer; where a part of the list is not known here, that part instead of a default."""
     given = balancer.get("LoadBalancerAttributes")
-    for entry in objects(given):
-        if text(entry.get("Key")) == key:
-            return entry.get("Value")
+    if key in (known := pairs(given)):
+        return known[key]
     parts = [*listed(given), *(entry.get("Key") for entry in objects(given))]
     return next(filter(is_open, parts), default)
 

@@ -48,7 +48,7 @@ Resources:
 
 # TLS13-1-0 and TLS13-1-1 still take the old versions. Source:
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
-MODERN = re.compile(r"ELBSecurityPolicy-TLS13-1-[23](-FIPS|-Res)?(-PQ)?-20\d\d-\d\d")
+MODERN = re.compile(r"ELBSecurityPolicy-TLS13-1-[23](-Res)?(-FIPS)?(-PQ)?-20\d\d-\d\d")
 # TLS 1.2 and newer, with ciphers of CBC or without forward secrecy.
 WEAK = re.compile(r"ELBSecurityPolicy-TLS13-1-2-\S+")
 OLDER = re.compile(r"ELBSecurityPolicy-(TLS-1-2-(Ext-)?20\d\d-\d\d|FS-1-2-\S+)")
