@@ -51,7 +51,7 @@ class Memory:
             state.update(repr((job.environment, layers, roots)).encode())
         package = Sources(project).package
         for top in dict.fromkeys((Path(__file__).parents[1], package.parent if package else Path(__file__).parents[1])):
-            state.update("\n".join(sorted(_modules(str(top)))).encode())
+            state.update("\n".join(sorted(_modules(top))).encode())
         self.file = self.folder / state.hexdigest()
 
     def get(self) -> Found | None:
@@ -84,13 +84,14 @@ def _finding(entry: dict[str, object]) -> Finding:
     return Finding(**{**entry, "environments": tuple(entry["environments"])})  # type: ignore[arg-type]
 
 
-def _modules(folder: str) -> Iterator[str]:
+def _modules(package: Path) -> Iterator[str]:
     """Path, size and time of every file of a package that Python or a check reads."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name != "__pycache__":
-                    yield from _modules(entry.path)
-            elif entry.name.endswith((".py", ".tsv")):
-                stat = entry.stat()
-                yield f"{entry.path} {stat.st_size} {stat.st_mtime_ns}"
+    folders = [str(package)]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.name.endswith((".py", ".tsv")):
+                    stat = entry.stat()
+                    yield f"{entry.path} {stat.st_size} {stat.st_mtime_ns}"
+                elif entry.name != "__pycache__" and entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)

@@ -17,6 +17,8 @@ Reading = Iterator[tuple[int, Plain | None]]
 
 def read_ahead(work: Work) -> Reading:
     """Begin to read each template of a work, the largest first."""
+    import yaml  # noqa: F401 -- here, and not in each of the copies
+
     paths = sorted(sorted(work.templates), key=_size, reverse=True)
 
     def read(number: int) -> Plain | None:

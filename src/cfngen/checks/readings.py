@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from cfngen.engine.values import Opaque, UnknownValue, text
+from cfngen.engine.values import HOLDERS, Opaque, UnknownValue, text
 
 # How the estate writes what only AWS knows of a resource: `<stack#LogicalId.Attribute>`.
 MARK = re.compile(r"<([^<>#]*)#([A-Za-z0-9]+)(?:\.([^<>]+))?>")
@@ -91,12 +91,18 @@ def pairs(value: Any, key: str = "Key", of: str = "Value") -> dict[str, Any]:
 
 def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     """Every scalar below a value, with its path."""
-    waiting = [(path, value)]
-    while waiting:
-        path, value = waiting.pop()
-        if isinstance(value, dict):
-            waiting.extend([((*path, key), inner) for key, inner in reversed(value.items())])
-        elif isinstance(value, list):
-            waiting.extend([((*path, position), value[position]) for position in range(len(value) - 1, -1, -1)])
+    if isinstance(value, HOLDERS):
+        return iter(_below(value, path, []))
+    return iter([(path, value)])
+
+
+def _below(
+    holder: Any, path: tuple[str | int, ...], found: list[tuple[tuple[str | int, ...], Any]]
+) -> list[tuple[tuple[str | int, ...], Any]]:
+    """The scalars in a mapping or list, in order, added to those that are found."""
+    for key, inner in holder.items() if isinstance(holder, dict) else enumerate(holder):
+        if isinstance(inner, HOLDERS):
+            _below(inner, (*path, key), found)
         else:
-            yield path, value
+            found.append(((*path, key), inner))
+    return found

@@ -135,14 +135,12 @@ def look(
 
 
 def _tasks(jobs: int, checks: Sequence[Check], processors: int) -> list[tuple[int, Sequence[Check]]]:
-    """Each job with all checks; the jobs that are left when every processor has as many, with shares of the checks."""
-    left = jobs % processors
-    shares = 2 * processors // left if left else 1  # more than processors: who is done early takes another
-    whole = jobs - left
-    return [
-        *((job, checks) for job in range(whole)),
-        *((job, checks[number::shares]) for job in range(whole, jobs) for number in range(shares)),
-    ]
+    """Each job with all checks; with shares of them where there are fewer jobs than processors.
+
+    A share costs half as much as a job, however small it is: who looks has to resolve the templates first.
+    """
+    shares = 2 * processors // jobs if 0 < jobs < processors else 1  # who is done early takes another
+    return [(job, checks[number::shares]) for job in range(jobs) for number in range(shares)]
 
 
 class _Deployed(NamedTuple):

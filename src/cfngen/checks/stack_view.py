@@ -11,7 +11,7 @@ from cfngen.engine import live, parameters
 from cfngen.engine.references import get_att, sub_names
 from cfngen.engine.stack import Stack
 from cfngen.engine.template import NESTED
-from cfngen.engine.values import Opaque, concatenate
+from cfngen.engine.values import HOLDERS, Opaque, concatenate
 from cfngen.errors import CfngenError
 
 if TYPE_CHECKING:
@@ -95,6 +95,9 @@ class StackView:
         given = self.stack.template.resources[logical_id].get("Properties") or {}
         found: dict[str, Any] = {}
         for name, value in given.items():
+            if not isinstance(value, HOLDERS) and not name.startswith("Fn::"):
+                found[name] = value
+                continue
             found |= self._evaluated(("Resources", logical_id, "Properties", name), {name: value, "": ""}, {})
         found.pop("", None)
         return found

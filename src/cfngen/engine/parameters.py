@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from cfngen.engine.document import Document
@@ -18,6 +19,7 @@ MAX_VALUE_BYTES = 4096
 _SSM_VALUE = re.compile(r"AWS::SSM::Parameter::Value<(.*)>")
 
 
+@lru_cache(maxsize=256)
 def is_list(parameter_type: str) -> bool:
     """True for CommaDelimitedList, List<…> and SSM parameters that hold a list."""
     inner = _SSM_VALUE.fullmatch(parameter_type)

@@ -113,7 +113,7 @@ def _cuts(view: StackView) -> Iterator[tuple[Place, str]]:
 def _written(template: Template, wired: frozenset[str]) -> list[tuple[Place, str]]:
     """Every cut of a template, whatever is created; environments share it."""
     found: list[tuple[Place, str]] = []
-    if any(function[4:] in template.document.text for function in CUTS):
+    if any(f"!{function[4:]}" in template.document.text or function in template.document.text for function in CUTS):
         for section in ("Resources", "Outputs", "Conditions"):
             found += _below(template, wired, template.document.data.get(section), (section,))
     for name, entry in template.conditions.items():
