@@ -101,3 +101,12 @@ def test_a_value_that_is_given_is_not_taken_from_beside(tmp_path: Path, cfngen: 
     )
 
     assert [] == answer["findings"]
+
+
+def test_a_set_of_layers_leaves_nothing_undecided(cfngen: Run) -> None:
+    """Policies, associations and schedules stand in templates of their own, and are found by the names alone."""
+    layers = Path(__file__).parent / "others" / "layers"
+
+    answer = json.loads(cfngen("check", str(layers), "--format", "json")[1])
+
+    assert [] == answer["undecided"]
