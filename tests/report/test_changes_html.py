@@ -6,6 +6,7 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -143,3 +144,54 @@ def test_a_few_changes_are_open_from_the_beginning() -> None:
     ]
 
     assert [12, 0] == opened
+
+
+def entry(name: str, kind: str, action: str = "Modify", **verdict: Any) -> dict[str, Any]:
+    details = [{"Target": {"Attribute": "Properties", "Path": "/Properties/DBInstanceClass"}}]
+    replaced = "True" if "Replacement" in verdict else "False"
+    change: dict[str, Any] = {
+        "Action": action,
+        "LogicalResourceId": name,
+        "ResourceType": kind,
+        "Replacement": replaced,
+    }
+    return {
+        "Type": "Resource",
+        "ResourceChange": change | {"Details": details},
+        "StackName": "prod",
+        "Verdict": verdict,
+    }
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_what_is_lost_is_escaped_once(lang: str) -> None:
+    lost = entry("Secret", "AWS::SecretsManager::Secret", "Remove", DataHeld="<the> secret's & value")
+    page = html([Section("prod", [lost])], title="prod", lang=lang)
+
+    assert "<the> secret's & value" in Page(page).text
+    assert "&amp;lt;" not in page
+    assert "&amp;#39;" not in page
+
+
+def test_what_users_may_notice_is_said_once_for_all_that_have_it() -> None:
+    databases = [entry(name, "AWS::RDS::DBInstance") for name in ("One", "Two")]
+    page = Page(html([Section("prod", databases)], title="prod"))
+    calm = Page(html([Section("prod", [entry("Topic", "AWS::SNS::Topic")])], title="prod"))
+
+    assert 1 == page.text.count("One, Two: The database restarts")
+    assert "None that is documented for these types" in calm.text
+    assert ["#effect"] == [attributes["href"] for _, attributes in page.tags if attributes.get("href") == "#effect"]
+
+
+def test_what_may_only_follow_another_resource_does_not_hide_the_rest() -> None:
+    cause = {"StackPath": "", "Entity": "Other"}
+    follows: dict[str, Any] = {"Mutability": "must-never-change", "Replacement": "possible", "DependsOn": [cause]}
+    many = [entry(f"Group{number}", "AWS::EC2::SecurityGroup", **follows) for number in range(6)]
+    folded = re.compile(r'<section class="danger"><h2>[^<]*</h2>\s*<details>')
+
+    assert folded.search(html([Section("prod", many)], title="prod"))
+    assert not folded.search(html([Section("prod", many[:4])], title="prod"))
+    certain = [
+        entry(f"Group{number}", "AWS::EC2::SecurityGroup", Mutability="must-never-change") for number in range(6)
+    ]
+    assert not folded.search(html([Section("prod", certain)], title="prod"))

@@ -51,6 +51,20 @@ def test_the_worst_of_a_change_is_said(entries: list[dict[str, Any]], level: str
     assert (level, True) == (found.level, found.said.startswith(said))
 
 
+def test_what_users_may_notice_is_said_where_nothing_worse_is() -> None:
+    larger = entry("Modify")
+    larger["ResourceChange"] |= {
+        "ResourceType": "AWS::RDS::DBInstance",
+        "Details": [{"Target": {"Attribute": "Properties", "Path": "/Properties/DBInstanceClass"}}],
+    }
+    found = judged([Section("prod", [larger])], rows([larger]), ENGLISH)
+    worse = [larger, entry("Modify", Widens=["lets in tcp 443"])]
+
+    assert ("look", "No data is at stake, but users may notice it") == (found.level, found.said)
+    assert found.detail.startswith("The database restarts")
+    assert "Access is widened" == judged([Section("prod", worse)], rows(worse), ENGLISH).said
+
+
 def test_the_worst_wins_wherever_it_stands() -> None:
     entries = [entry("Add"), entry("Modify", Widens=["x"]), entry("Modify", Weakens=["y"]), entry("Remove", **DATA)]
 

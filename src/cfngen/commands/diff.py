@@ -178,7 +178,7 @@ def _show(comparisons: list[Comparison], form: str, lang: str | None) -> None:
     elif form == "html":
         from cfngen.report.changes_html import html
 
-        title = ", ".join(one.title for one in comparisons if one.differs) or words("No changes")
+        title = ", ".join(one.title for one in [it for it in comparisons if it.differs] or comparisons)
         click.echo(html(sections, _places(comparisons), title=title, lang=words.lang, notes=notes), nl=False)
     else:
         from cfngen.report.changes_text import text

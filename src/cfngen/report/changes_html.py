@@ -13,6 +13,7 @@ from cfngen.report.changes import SYMBOLS, Row, Section, fate, rows, summary
 from cfngen.report.changes_markdown import Note
 from cfngen.report.changes_text import Place
 from cfngen.report.dangers import dangers
+from cfngen.report.effects import noticed
 from cfngen.report.judgement import judged
 from cfngen.report.property_text import difference, gist, shown
 from cfngen.report.wording import Words
@@ -97,6 +98,7 @@ def html(
         several=len({row.root for row in every}) > 1,
         dangers=dangers(every),
         widened=[row for row in every if row.widens],
+        noticed=noticed(every),
         exports=[one for section, _ in listed for one in section.exports],
         outputs=[one for section, _ in listed for one in section.outputs],
         sections=[(section, groups(members)) for section, members in listed if section.entries or section.tags],
@@ -108,6 +110,7 @@ def html(
         gist_of=lambda row: gist(row.properties, words),
         fated=fate,
         clauses=words.clauses,
+        holding=partial(_holding, words),
     )
 
 
@@ -137,6 +140,11 @@ def _branch(key: str, name: str, members: Sequence[Row], depth: int) -> Branch:
         sum(bool(row.dangerous or row.widens) for row in members),
         [_branch(f"{key}/{step}", step, rows_, depth + 1) for step, rows_ in sorted(inside.items())],
     )
+
+
+def _holding(words: Words, row: Row) -> str:
+    """What is lost with a row's resource, as a clause: plain text, which the page escapes once."""
+    return words.clauses(["", words("holds %(data)s", data=words.told(row.holds))])
 
 
 def documentation(resource_type: str) -> str:

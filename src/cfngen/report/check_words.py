@@ -21,6 +21,7 @@ PAGE = (
     "error",
     "warning",
     "info",
+    "fix: {text}",
     "Undecided:",
     "Waived:",
     "made by {source}",

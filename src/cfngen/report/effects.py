@@ -80,3 +80,11 @@ def effects(rows: Iterable[Row]) -> list[tuple[Row, Effect]]:
             if row.kind in effect.kinds and (not effect.properties or changed & set(effect.properties))
         ]
     return found
+
+
+def noticed(rows: Iterable[Row]) -> list[tuple[Effect, list[Row]]]:
+    """Each effect once, with all the rows that have it."""
+    found: dict[Effect, list[Row]] = {}
+    for row, effect in effects(rows):
+        found.setdefault(effect, []).append(row)
+    return list(found.items())

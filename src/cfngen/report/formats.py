@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from cfngen.report.findings import Finding, Report, Waived
@@ -41,9 +41,17 @@ def as_json(report: Report) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def as_text(report: Report, words: CheckWords | None = None) -> str:
-    """Print two lines a finding (what, then where it comes from) and a last line that counts; English without words."""
-    lines = [line for finding in report.findings for line in _lines(finding, words)]
+def as_text(report: Report, words: CheckWords | None = None, fixes: Mapping[str, str] | None = None) -> str:
+    """Print two lines a finding (what, then where it comes from) and a last line that counts; English without words.
+
+    `fixes` says of rules what to do, which stands below the first finding of each.
+    """
+    left = dict(fixes or {})
+    lines = []
+    for finding in report.findings:
+        lines += _lines(finding, words)
+        if finding.rule in left:
+            lines.append(f"    {_said(words, 'fix: {text}', text=left.pop(finding.rule))}")
     if report.undecided:
         lines.append(_said(words, "Undecided:"))
         lines += [line for finding in report.undecided for line in _lines(finding, words)]

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from cfngen.engine.sentences import Sentence
 from cfngen.report.changes import UNSEEN, Row, Section, sentence
+from cfngen.report.effects import effects
 from cfngen.report.wording import Words
 
 _WAIVER = Sentence("cfngen executes this only where waivers.toml says of each why, for how long, and who agreed.")
@@ -38,8 +39,10 @@ def judged(sections: Sequence[Section], every: Sequence[Row], words: Words) -> J
     if any(section.left for section in sections):
         detail = Sentence("Its effect is known when AWS has made the change set.")
         return Judgement("look", Sentence("Part of this is not known before AWS has expanded it"), detail)
+    if noticed := effects(every):
+        return Judgement("look", Sentence("No data is at stake, but users may notice it"), words(noticed[0][1].said))
     if not every:
-        return Judgement("calm", sentence(sections, every, words))
+        return Judgement("calm", sentence(sections, every, words), Sentence("CloudFormation has nothing to do."))
     said = Sentence("Nothing is replaced or removed, and no data, protection or access is at stake")
     return Judgement("calm", said, Sentence("As far as these templates show."))
 

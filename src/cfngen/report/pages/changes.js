@@ -115,7 +115,7 @@ if (filter) {
   for (const link of stacks) {
     link.addEventListener("click", (event) => { event.preventDefault(); choose(link.dataset.stack); });
   }
-  for (const link of document.querySelectorAll(".danger a, .warning a")) {
+  for (const link of document.querySelectorAll(".danger a[href^='#'], .warning a[href^='#']")) {
     link.addEventListener("click", (event) => {
       const id = decodeURIComponent(link.hash.slice(1));
       event.preventDefault();
