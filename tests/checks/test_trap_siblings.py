@@ -81,6 +81,8 @@ CALLERS = {
         "elasticloadbalancing",
     ),
 }
+TASK = "  Task: {Type: 'AWS::ECS::TaskDefinition', Properties: {Family: a, ContainerDefinitions: [{Name: batch}]}}\n"
+ALARM = "  X: {Type: 'AWS::CloudWatch::Alarm', Properties: {Dimensions: [{%s}]}}\n"
 SUBNETS = """\
   One: {Type: 'AWS::EC2::Subnet', Properties: {CidrBlock: 10.0.0.0/24}}
   Table: {Type: 'AWS::EC2::RouteTable', Properties: {VpcId: v}}
@@ -151,6 +153,15 @@ WRONG = {
     "{Targets: [{Id: a, Arn: a, DeadLetterConfig: {Arn: !GetAtt Q.Arn}}]}}\n",
     "CG132: a topic's encrypted queue": "  X: {Type: 'AWS::SQS::Queue', Properties: {KmsMasterKeyId: alias/aws/sqs}}\n"
     "  S: {Type: 'AWS::SNS::Subscription', Properties: {Protocol: sqs, TopicArn: t, Endpoint: !GetAtt X.Arn}}\n",
+    "CG080: a state machine": TASK
+    + "  X: {Type: 'AWS::StepFunctions::StateMachine', Properties: {DefinitionSubstitutions: {Task: !Ref Task}, "
+    "Definition: {States: {A: {Resource: 'arn:aws:states:::ecs:runTask.sync', Parameters: "
+    "{TaskDefinition: '${Task}', Overrides: {ContainerOverrides: [{Name: other}]}}}}}}}\n",
+    "CG080: a task set": TASK + "  X: {Type: 'AWS::ECS::TaskSet', "
+    "Properties: {TaskDefinition: !Ref Task, LoadBalancers: [{ContainerName: web}]}}\n",
+    "CG151: a state machine by name": "  M: {Type: 'AWS::StepFunctions::StateMachine'}\n"
+    + ALARM % "Name: StateMachineArn, Value: !GetAtt M.Name",
+    "CG151: an API by its id": "  A: {Type: 'AWS::ApiGateway::RestApi'}\n" + ALARM % "Name: ApiName, Value: !Ref A",
     "CG095: as long as the interval": "  X: {Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: "
     "{Protocol: HTTPS, HealthCheckIntervalSeconds: '10', HealthCheckTimeoutSeconds: '10'}}\n",
     "CG095: shorter than the default": "  X: {Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: "
@@ -275,6 +286,8 @@ RIGHT = {
     "  One: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: !Ref Vpc}}\n",
     "CG110: UTC at night": "  X: {Type: 'AWS::Scheduler::Schedule', Properties: {ScheduleExpression: "
     "'cron(30 17 * * ? *)', ScheduleExpressionTimezone: UTC}}\n",
+    "CG151: a database of another kind": "  D: {Type: 'AWS::DocDB::DBInstance'}\n"
+    + ALARM % "Name: DBInstanceIdentifier, Value: !Ref D",
     "CG095: a network balancer": "  X: {Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: "
     "{Protocol: TCP, HealthCheckIntervalSeconds: 10}}\n",
     "CG072: two parts": "  G: {Type: 'AWS::RDS::DBParameterGroup', Properties: {Family: mysql8.0}}\n"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, is_set, is_true, listed, objects
+from cfngen.checks.readings import MARK, is_open, is_set, is_true, listed, objects
 from cfngen.checks.tasks._ecs import waits_for
+from cfngen.engine.values import text
 
 check = Check(
     id="CG100",
@@ -16,7 +18,8 @@ check = Check(
     severity="warning",
     what=(
         "A log group that a service would create for itself is declared: of Lambda functions, CodeBuild projects, RDS "
-        "exports, EKS clusters, API Gateway's executions, containers, flow logs. RDS, EKS and CodeBuild wait for it."
+        "exports, EKS clusters, API Gateway's executions, containers, flow logs; and those that state machines, stages "
+        "and web ACLs name by an ARN. RDS, EKS and CodeBuild wait for it."
     ),
     why=(
         "What a service creates has no retention and no key, and is kept for ever. Declared later it fails with "
@@ -114,6 +117,7 @@ def _wanted(estate: Estate) -> Iterator[Wanted]:
             yield it, "Logging", f"/aws/eks/{it.get('Name')}/cluster", True
     yield from _of_apis(estate)
     yield from _named(estate)
+    yield from _by_arn(estate)
 
 
 def _of_apis(estate: Estate) -> Iterator[Wanted]:
@@ -144,6 +148,26 @@ def _named(estate: Estate) -> Iterator[Wanted]:
             if "CloudWatchLogGroupName" in one:
                 path = "Configuration.ExecuteCommandConfiguration.LogConfiguration.CloudWatchLogGroupName"
                 yield it, path, _plain(estate, one["CloudWatchLogGroupName"]), False
+
+
+# Type -> where it names the ARN of a group that it writes to, and never makes.
+BY_ARN = {
+    "AWS::StepFunctions::StateMachine": "LoggingConfiguration.Destinations",
+    "AWS::ApiGateway::Stage": "AccessLogSetting",
+    "AWS::ApiGatewayV2::Stage": "AccessLogSettings",
+    "AWS::WAFv2::LoggingConfiguration": "LogDestinationConfigs",
+}
+GROUP = re.compile(r"arn:[^:]*:logs:[^:]*:[^:]*:log-group:([^:]+)(?::\*)?")
+
+
+def _by_arn(estate: Estate) -> Iterator[Wanted]:
+    """Groups that a resource names by an ARN that is put together from a name."""
+    for kind, place in BY_ARN.items():
+        for it in estate.of(kind):
+            for path, value in it.leaves:
+                found = GROUP.fullmatch(text(value)) if ".".join(map(str, path)).startswith(place) else None
+                if found is not None and not MARK.search(found[1]):
+                    yield it, ".".join(map(str, path)), found[1], False
 
 
 def _plain(estate: Estate, name: Any) -> str:

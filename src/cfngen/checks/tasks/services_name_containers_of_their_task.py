@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +9,7 @@ from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_open, number, objects
 from cfngen.checks.tasks._ecs import containers, is_awsvpc, ports, task_definition
+from cfngen.checks.tasks._runs import runs
 
 check = Check(
     id="CG080",
@@ -65,7 +65,7 @@ Resources:
 
 @check.finds
 def strangers(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of("AWS::ECS::Service"):
+    for it in estate.of("AWS::ECS::Service", "AWS::ECS::TaskSet"):
         entries = [
             (name, position, entry)
             for name in ("LoadBalancers", "ServiceRegistries")
@@ -138,24 +138,9 @@ def _within(task: Resource) -> Iterator[Violation]:
 
 
 def _overrides(estate: Estate) -> Iterator[Violation]:
-    """The overrides that rules and schedules give to the tasks that they run."""
-    targets = [
-        (it, f"Targets.{place}", target)
-        for it in estate.of("AWS::Events::Rule")
-        for place, target in enumerate(it.items("Targets"))
-    ]
-    targets += [(it, "Target", it.get("Target") or {}) for it in estate.of("AWS::Scheduler::Schedule")]
-    for it, path, target in targets:
-        run = target.get("EcsParameters") if isinstance(target, dict) else None
-        task = task_definition(estate, run.get("TaskDefinitionArn")) if isinstance(run, dict) else None
-        for name in _overridden(target.get("Input")) if task is not None else ():
+    """The overrides that rules, schedules and state machines give to the tasks that they run."""
+    for it, path, definition, names in runs(estate):
+        task = task_definition(estate, definition)
+        for name in names if task is not None else ():
             if task is not None and name not in containers(task):
-                yield it.wrong(f"{task.logical_id} has no container {name} to override", f"{path}.Input")
-
-
-def _overridden(given: Any) -> Iterator[str]:
-    try:
-        entries = json.loads(given).get("containerOverrides") if isinstance(given, str) else []
-    except (ValueError, AttributeError):
-        return
-    yield from (str(entry["name"]) for entry in objects(entries) if "name" in entry)
+                yield it.wrong(f"{task.logical_id} has no container {name} to override", path)
