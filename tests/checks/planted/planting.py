@@ -67,7 +67,7 @@ def text_with(defect: Defect) -> str:
     """The template with the defect in it, as JSON."""
     data = copy.deepcopy(_clean_data(defect.file))
     for path, value in defect.changes.items():
-        _change(data, path[1:] if path.startswith("/") else f"Resources/{path}", value)
+        change(data, path[1:] if path.startswith("/") else f"Resources/{path}", value)
     return json.dumps(data, indent=1, ensure_ascii=False)
 
 
@@ -94,7 +94,8 @@ def _clean_data(file: str) -> dict[str, Any]:
     return document.read(path.read_text(encoding="utf-8"), str(path)).data
 
 
-def _change(data: Any, path: str, value: Any) -> None:
+def change(data: Any, path: str, value: Any) -> None:
+    """Put a value at a path of a template, or take away what is there (REMOVED)."""
     *way, last = path.split("/")
     for step in way:
         data = data[int(step)] if isinstance(data, list) else data.setdefault(step, {})
