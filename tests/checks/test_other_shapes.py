@@ -69,6 +69,29 @@ SHAPES = {
     ),
     "L07: DocumentDB": (one("AWS::DocDB::DBCluster"), ["warning"]),
     "L11: no data": (one("AWS::CloudWatch::Alarm", "AlarmActions: [topic]"), ["warning"]),
+    "L07: another log of another engine": (
+        one("AWS::RDS::DBCluster", "Engine: aurora-mysql, EnableCloudwatchLogsExports: [audit]"),
+        ["warning"],
+    ),
+    "L11: an alarm that stops a deployment": (
+        one("AWS::CloudWatch::Alarm")
+        + "  Api: {Type: 'AWS::ECS::Service', Properties: "
+        + "{DeploymentConfiguration: {Alarms: {AlarmNames: [!Ref One]}}}}\n",
+        ["warning"],
+    ),
+    "B12: a log group": (one("AWS::Logs::LogGroup"), ["warning", "warning"]),
+    "B12: a log group that is kept in one case": (
+        one("AWS::Logs::LogGroup").replace("Properties", "DeletionPolicy: Retain, Properties"),
+        ["error"],
+    ),
+    "A02: first passwords": (
+        one(
+            "AWS::Cognito::UserPool",
+            "Policies: {PasswordPolicy: {MinimumLength: 14, RequireLowercase: true, RequireUppercase: true, "
+            "RequireNumbers: true, RequireSymbols: true, TemporaryPasswordValidityDays: 30}}",
+        ),
+        ["warning"],
+    ),
     "B11: serverless": (one("AWS::ElastiCache::ServerlessCache", "Engine: valkey"), ["error"]),
     "B12: a domain of Elasticsearch": (one("AWS::Elasticsearch::Domain"), ["error", "error"]),
     "B12: a ledger": (one("AWS::QLDB::Ledger"), ["warning", "warning"]),
@@ -105,6 +128,10 @@ SHAPES = {
     "I03: events": (policy("Action: events:Put*, Resource: '*'"), ["error"]),
     "I03: a search domain": (policy("Action: es:ESHttp*, Resource: 'arn:aws:es:*:*:*'"), ["error"]),
     "I03: a folder of any bucket": (policy("Action: s3:GetObject, Resource: 'arn:aws:s3:::*/records/*'"), ["error"]),
+    "I03: mail from one address": (
+        policy("Action: ses:SendEmail, Resource: '*', Condition: {StringEquals: {'ses:FromAddress': a@b.jp}}"),
+        [],
+    ),
     "I03: retention of any group": (policy("Action: logs:PutRetentionPolicy, Resource: '*'"), ["warning"]),
     "I03: Cognito sends texts": (one("AWS::IAM::Role", TEXTS.replace("SERVICE", "cognito-idp.amazonaws.com")), []),
     "I03: a function sends texts": (one("AWS::IAM::Role", TEXTS.replace("SERVICE", "lambda.amazonaws.com")), ["error"]),

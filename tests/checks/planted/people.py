@@ -18,7 +18,7 @@ DEFECTS = [
     planted("A02", "no symbols", FILE, f"{PASSWORD}/RequireSymbols", False),
     planted("A02", "no numbers said", FILE, f"{PASSWORD}/RequireNumbers", REMOVED),
     planted("A02", "no policy", FILE, f"{POOL}/Policies", REMOVED),
-    planted("A02", "first passwords for a month", FILE, f"{PASSWORD}/TemporaryPasswordValidityDays", 30),
+    planted("A02", "first passwords for a month", FILE, f"{PASSWORD}/TemporaryPasswordValidityDays", 30, "warning"),
     planted("A03", "audit only", FILE, f"{POOL}/UserPoolAddOns/AdvancedSecurityMode", "AUDIT"),
     planted("A03", "left out", FILE, f"{POOL}/UserPoolAddOns", REMOVED),
     planted("A04", "guests", FILE, "StaffIdentities/Properties/AllowUnauthenticatedIdentities", True),

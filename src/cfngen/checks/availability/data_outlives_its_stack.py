@@ -41,14 +41,12 @@ TYPES = (
     "AWS::DynamoDB::GlobalTable",
     "AWS::DynamoDB::Table",
     "AWS::EC2::Volume",
-    "AWS::ECR::Repository",
     "AWS::EFS::FileSystem",
     "AWS::ElastiCache::ReplicationGroup",
     "AWS::Elasticsearch::Domain",
     "AWS::FSx::FileSystem",
     "AWS::KMS::Key",
     "AWS::KMS::ReplicaKey",
-    "AWS::Logs::LogGroup",
     "AWS::Neptune::DBCluster",
     "AWS::OpenSearchService::Domain",
     "AWS::RDS::DBCluster",
@@ -68,17 +66,19 @@ LESSER = (
     "AWS::SecretsManager::Secret",
     "AWS::Timestream::Table",
 )
+# What others hold to be made again; a guideline has the records kept.
+RECORDS = ("AWS::ECR::Repository", "AWS::Logs::LogGroup")
 KEPT = ("Retain", "Snapshot", "RetainExceptOnCreate")
 
 
 @check.finds
 def not_kept(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of(*TYPES, *LESSER):
+    for it in estate.of(*TYPES, *LESSER, *RECORDS):
         if is_member(it):
             continue  # the data is in the cluster
         lost = [policy for policy in ("DeletionPolicy", "UpdateReplacePolicy") if it.attributes.get(policy) not in KEPT]
         # Whoever keeps it in one case only has meant to keep it.
         lesser = it.type in LESSER or is_replica(it)
-        severity = "warning" if lesser and len(lost) == 2 else ""
+        severity = "warning" if lesser else estate.by_our_reading if it.type in RECORDS else ""
         for policy in lost:
-            yield it.wrong(f"{policy} does not keep the data", policy, severity)
+            yield it.wrong(f"{policy} does not keep the data", policy, severity if len(lost) == 2 else "")

@@ -65,6 +65,6 @@ def weak(estate: Estate) -> Iterator[Violation]:
         days = number(it.get(f"{POLICY}.TemporaryPasswordValidityDays"))
         if days is not None and days > 7:
             message = "a first password stays valid for longer than 7 days"
-            yield it.wrong(message, f"{POLICY}.TemporaryPasswordValidityDays")
+            yield it.wrong(message, f"{POLICY}.TemporaryPasswordValidityDays", estate.by_our_reading)
         for kind in KINDS:
             yield from judged(it, f"{POLICY}.{kind}", is_true, f"{kind} is not on")

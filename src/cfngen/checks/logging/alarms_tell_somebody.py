@@ -50,19 +50,22 @@ Resources:
 )
 
 
+WATCHERS = ("AWS::ECS::Service", "AWS::CodeDeploy::DeploymentGroup")
 POLICIES = ("AWS::ApplicationAutoScaling::ScalingPolicy", "AWS::AutoScaling::ScalingPolicy")
 
 
 @check.finds
 def silent_alarms(estate: Estate) -> Iterator[Violation]:
     children = " ".join(str(it.get("AlarmRule")) for it in estate.of("AWS::CloudWatch::CompositeAlarm"))
+    watched = [value for one in estate.of(*WATCHERS) for path, value in one.leaves if "Alarms" in path]
     for it in estate.of(*ALARMS):
         composite = it.type.endswith("CompositeAlarm")
         # A composite alarm speaks for its children, which then have no action of their own at all.
         if str(it.ref) in children and not any(is_set(it.get(actions)) for actions in ALARM_ACTIONS):
             pass
         elif not is_set(it.get("AlarmActions")):
-            yield it.wrong("the alarm tells nobody", "AlarmActions")
+            severity = "warning" if any(map(it.named_by, watched)) else ""  # it stops a deployment at least
+            yield it.wrong("the alarm tells nobody", "AlarmActions", severity)
         elif not composite and not is_set(it.get("InsufficientDataActions")) and not scales(estate, it):
             # Several catalogues are content with one action of any kind.
             yield it.wrong("the alarm tells nobody that its data is missing", "InsufficientDataActions", "warning")

@@ -71,8 +71,10 @@ def silent_databases(estate: Estate) -> Iterator[Violation]:
         exports = it.get("EnableCloudwatchLogsExports")
         if any(map(is_open, [exports, *listed(exports), it.get("Engine")])):
             yield it.unclear("does the database export its logs?", "EnableCloudwatchLogsExports")
-        elif not exports or wanted - set(map(str, listed(exports))):
-            yield it.wrong("the database does not export its logs", "EnableCloudwatchLogsExports")
+        elif not is_set(exports) or wanted - set(map(str, listed(exports))):
+            # Of the other engines catalogues name different logs.
+            severity = "warning" if is_set(exports) and "postgres" not in engine else ""
+            yield it.wrong("the database does not export its logs", "EnableCloudwatchLogsExports", severity)
     for it in estate.of("AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster"):
         if not is_set(it.get("EnableCloudwatchLogsExports")):
             yield it.wrong("the database does not export its logs", "EnableCloudwatchLogsExports", "warning")

@@ -139,6 +139,12 @@ NARROWING = (
     "kms:encryptioncontext",
     "ecs:cluster",
     "secretsmanager:secretid",
+    "ses:from",
+    "events:source",
+    "lambda:functionarn",
+    "iam:permissionsboundary",
+    "iam:policyarn",
+    "ec2:vpc",
 )
 # What CDK's LogRetention may do with the group of any function; old events are lost, so it is told.
 LESSER = {"logs": ["logs:putretentionpolicy", "logs:deleteretentionpolicy"]}
