@@ -103,6 +103,14 @@ def test_no_change_is_said() -> None:
     assert ("No changes." in page, "<form" in page) == (True, False)
 
 
+def test_a_page_about_no_change_says_of_what(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(Path(__file__).parents[2])
+    page = CliRunner().invoke(command, ["--env", "dev", "--against", "dev", "--format", "html"]).output
+
+    assert re.search(r"<h1>[^<]*dev[^<]*</h1>", page)
+    assert "CloudFormation has nothing to do." in page
+
+
 @pytest.mark.parametrize(
     ("resource_type", "page"),
     [

@@ -102,7 +102,7 @@ def command(
             comparisons = _of_deployed(env, endpoint_url, local)
         else:
             comparisons = _of_project(env, base, against or "", account)
-    _show(comparisons, form, lang)
+    _show(comparisons, form, lang, env or "")
     return ExitCode.CHANGES if detailed_exitcode and any(one.differs for one in comparisons) else ExitCode.OK
 
 
@@ -128,7 +128,7 @@ def _of_project(env: str, base: str | None, against: str, account: str) -> list[
     return comparisons
 
 
-def _show(comparisons: list[Comparison], form: str, lang: str | None) -> None:
+def _show(comparisons: list[Comparison], form: str, lang: str | None, env: str) -> None:
     import os
 
     from cfngen.engine.left import LEFT
@@ -178,7 +178,7 @@ def _show(comparisons: list[Comparison], form: str, lang: str | None) -> None:
     elif form == "html":
         from cfngen.report.changes_html import html
 
-        title = ", ".join(one.title for one in [it for it in comparisons if it.differs] or comparisons)
+        title = ", ".join(one.title for one in [it for it in comparisons if it.differs] or comparisons) or env
         click.echo(html(sections, _places(comparisons), title=title, lang=words.lang, notes=notes), nl=False)
     else:
         from cfngen.report.changes_text import text
