@@ -13,6 +13,7 @@ import pexpect  # type: ignore[import-untyped]
 import pytest
 
 from tests.aws.deployed import Deployed, running_project
+from tests.terminal import interrupt
 
 SECONDS = 60
 
@@ -98,8 +99,7 @@ def test_a_narrow_window_cuts_lines_and_a_failure_is_told_with_its_reason(slow: 
 def test_ctrl_c_at_the_question_says_that_the_change_set_is_kept(slow: Deployed) -> None:
     with terminal(slow, "deploy") as child:
         child.expect_exact("[y/N]: ")
-        child.sendintr()
-        said = rest(child)
+        said = plain(interrupt(child))
 
     assert 130 == child.exitstatus
     assert "is not executed. The same command finds it again." in said

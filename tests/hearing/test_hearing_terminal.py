@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pexpect  # type: ignore[import-untyped]
 import pytest
 
 from cfngen.hearing.reading import read_answers
 from tests.hearing.helpers import cfngen, fresh
+from tests.terminal import interrupt
 
-pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal")
 
 
@@ -47,11 +48,9 @@ def test_an_interview_that_is_interrupted_and_goes_on(tmp_path: Path) -> None:
         terminal.sendline(typed)
     terminal.expect(r"\[1\. 体制と役割 3/4")
     terminal.expect("> ")
-    terminal.sendintr()
-    terminal.expect("答えは answers.yaml に残っています")
-    terminal.expect(pexpect.EOF)
-    terminal.close()
+    said = interrupt(terminal)
 
+    assert "答えは answers.yaml に残っています" in said
     assert 130 == terminal.exitstatus
     answers = read_answers(path).answers
     assert ("kibou", "2026-12-02", ["佐藤"]) == (

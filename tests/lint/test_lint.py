@@ -144,7 +144,7 @@ def test_interrupt_stops_the_workers_too(project: Path) -> None:
     program = (
         "import sys, time, pathlib; from cfngen.cli import main; from cfngen.lint import tiers\n"
         "tiers.cores = lambda: 2; tiers._SMALLEST_SHARE = 1\n"
-        "def slow(target): pathlib.Path('started').touch(); time.sleep(60); return []\n"
+        "def slow(target): pathlib.Path('started').touch(); [time.sleep(0.05) for _ in range(1200)]; return []\n"
         "tiers._run_one = slow\n"
         "main(['lint'])\n"
     )
