@@ -38,6 +38,18 @@ def test_only_and_skip_choose_checks(bucket: str, cfngen: Run) -> None:
     assert set() == rules(cfngen("check", bucket, "--only", "P02", "--skip", "P02", "--format", "json")[1])
 
 
+def test_the_text_says_once_what_to_do_about_each_error(project: Path, cfngen: Run) -> None:
+    template = "Resources:\n  One: {Type: AWS::S3::Bucket}\n  Two: {Type: AWS::S3::Bucket}\n"
+    (project / "buckets.yaml").write_text(template, encoding="utf-8")
+
+    said = cfngen("check", "buckets.yaml", "--only", "P02", "--only", "B10")[1]
+    errors = said.index(":2: error P02"), said.index("    fix: "), said.index(":3: error P02")
+
+    assert sorted(errors) == list(errors)
+    assert 1 == said.count("fix:")  # none for what is no error
+    assert "対処: " in cfngen("check", "buckets.yaml", "--only", "P02", "--lang", "ja")[1]
+
+
 @pytest.mark.parametrize("option", ["--only", "--skip"])
 def test_a_check_that_does_not_exist_is_a_mistake_of_usage(bucket: str, cfngen: Run, option: str) -> None:
     code, out, err = cfngen("check", bucket, option, "P99")

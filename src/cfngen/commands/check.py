@@ -150,14 +150,25 @@ def _printed(report: Report, style: str, lang: str, words: CheckWords | None) ->
     """The findings in a format."""
     from cfngen.report.formats import as_text, render
 
+    if style == "text":
+        return as_text(report, words, _fixes(report, words))
     if words is None:
         return render(report, style)
-    if style == "text":
-        return as_text(report, words)
     from cfngen.report.findings_markdown import as_markdown
     from cfngen.report.wording import Words
 
     return as_markdown(words.report(report), Words(lang))
+
+
+def _fixes(report: Report, words: CheckWords | None) -> dict[str, str]:
+    """What to do about the rules that an error breaks."""
+    broken = {it.rule for it in report.findings if it.severity == "error"}
+    if not broken:
+        return {}
+    from cfngen.checks.catalogue import catalogue
+
+    fixes = {name: " ".join(check.fix.split()) for name, check in catalogue().items() if name in broken}
+    return {name: words.text(fix) if words else fix for name, fix in fixes.items()}
 
 
 def _remembered(work: Work, project: Project, *, whole: bool) -> Result:

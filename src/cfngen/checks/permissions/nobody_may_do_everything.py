@@ -72,11 +72,14 @@ def too_much(estate: Estate) -> Iterator[Violation]:
         whole = [it for it in statement.actions if WHOLE.fullmatch(it) and statement.is_for_every_resource]
         everything = any(set(action) <= set("*:") for action in statement.actions)
         if everything or whole:
-            what = "every action" if everything else f"all of {whole[0]}"
-            message = f"statement {statement.name} allows {what}"
+            name = statement.name
+            message = f"statement {name} allows every action"
+            if not everything:
+                message = f"statement {name} allows all of {whole[0]}"
             yield statement.resource.wrong(message, statement.path, granting(estate, statement))
     for it in estate.of("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::SSO::PermissionSet"):
         path = "ManagedPolicies" if it.type == "AWS::SSO::PermissionSet" else "ManagedPolicyArns"
         for position, arn in enumerate(listed(it.get(path))):
             if str(arn).endswith(FULL) or (":aws:policy/" in str(arn) and str(arn).endswith("FullAccess")):
-                yield it.wrong("the managed policy allows too much", f"{path}.{position}")
+                policy = str(arn).rpartition("/")[2]
+                yield it.wrong(f"the managed policy {policy} allows too much", f"{path}.{position}")

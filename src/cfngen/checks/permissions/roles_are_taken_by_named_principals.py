@@ -72,28 +72,34 @@ def unnamed(statement: Statement) -> str:
     """What is wrong with whom a trust policy names, whatever its conditions; empty where nothing is."""
     principal = statement.body.get("Principal")
     federated = isinstance(principal, dict) and "Federated" in principal
+    message = ""
     if any(map(is_anyone, statement.principals)) or "NotPrincipal" in statement.body:
-        return "anyone may take the role"
-    if any("*" in action for action in statement.actions):
-        return "the trust policy allows every action"
-    if any("*" in principal for principal in statement.principals):
-        return "a principal of the trust policy is a pattern"
-    if federated and not statement.conditions:
-        return "everybody whom the identity provider knows may take the role"
-    return "every repository of the provider may take the role" if any_repository(statement) else ""
+        message = "anyone may take the role"
+    elif any("*" in action for action in statement.actions):
+        message = "the trust policy allows every action"
+    elif any("*" in principal for principal in statement.principals):
+        message = "a principal of the trust policy is a pattern"
+    elif federated and not statement.conditions:
+        message = "everybody whom the identity provider knows may take the role"
+    elif any_repository(statement):
+        message = "every repository of the provider may take the role"
+    return message
 
 
 def unbound(it: Resource, statement: Statement) -> tuple[str, str]:
     """What is wrong with a statement that no condition narrows, and its severity; empty texts where nothing is."""
     accounts = [one for one in statement.principals if ACCOUNT.fullmatch(one)]
+    message, severity = "", ""
     if accounts:
         # The account itself only leaves it to its own policies who may.
         foreign = any(it.view.stack.pseudo.account not in one and "<" not in one for one in accounts)
-        return "whoever is in the account may take the role, with no condition", "" if foreign else "warning"
-    if any(is_foreign(it, who) for who in statement.principals):
+        severity = "" if foreign else "warning"
+        message = "whoever is in the account may take the role, with no condition"
+    elif any(is_foreign(it, who) for who in statement.principals):
         # Well within an organisation; of somebody's service any other customer could ask it too.
-        return "another account's role takes it without sts:ExternalId", "warning"
-    return "", ""
+        severity = "warning"
+        message = "another account's role takes it without sts:ExternalId"
+    return message, severity
 
 
 def is_foreign(it: Resource, principal: str) -> bool:
