@@ -107,3 +107,24 @@ def test_an_environment_that_nobody_gives_is_production_too(
     _, out, _ = cfngen("check", str(tmp_path / "template.yaml"), "--only", "L01", "--format", "json")
 
     assert severities == [it["severity"] for it in json.loads(out)["findings"]]
+
+
+KEY = "  Group: {{Type: 'AWS::Logs::LogGroup', Properties: {{KmsKeyId: !If [{}, alias/logs, !Ref AWS::NoValue]}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("without_a_key", "severities"),
+    [("dev", ["warning"]), ("prod", ["error"]), ("dev, test", ["warning"]), ("dev, prod", ["error"])],
+)
+def test_what_only_another_environment_has_is_a_warning_and_said_once(
+    without_a_key: str, severities: list[str], tmp_path: Path, cfngen: Run
+) -> None:
+    """Of dev a key is asked too; production counts more, whichever comes first."""
+    head = "Parameters: {Environment: {Type: String, Default: stg, AllowedValues: [dev, test, stg, prod]}}\n"
+    named = ", ".join(f"!Equals [!Ref Environment, {name}]" for name in (*without_a_key.split(", "), "nowhere"))
+    text = f"{head}Conditions: {{HasKey: !Not [!Or [{named}]]}}\nResources:\n{KEY.format('HasKey')}"
+    (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
+
+    _, out, _ = cfngen("check", str(tmp_path / "template.yaml"), "--only", "E05", "--format", "json")
+
+    assert severities == [it["severity"] for it in json.loads(out)["findings"]]

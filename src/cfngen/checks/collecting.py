@@ -45,6 +45,7 @@ class Seen:
         self.unreadable: list[tuple[str, str]] = []
         self._places: set[_Place] = set()
         self._lowered: set[_Place] = set()
+        self._noted: dict[_Place, _Key] = {}  # of other environments
         self.environments: list[str] = []  # of the worlds
         self._in: dict[_Key, list[str]] = {}
 
@@ -86,6 +87,7 @@ class Seen:
         """Take what one check finds if a parameter had another value than its default, as far as that is no question.
 
         What does not resolve is wrong in any world; so is what production has, and what is `there` in no other one.
+        What only another environment has is a warning, unless less is asked of it.
         """
         with suppress(Exception):  # told where the check runs over the estate as it is
             for it in check.find(estate):
@@ -93,7 +95,12 @@ class Seen:
                 known = (check.id, it.view.where, it.path)
                 new = (it.view.where, it.path[1] if len(it.path) > 1 else "") not in there
                 counts = check.id in RESOLVING or world.is_production or (new and not world.is_environment)
-                if not (it.decided and counts and severity == "error") or known in self._places:
+                if not (it.decided and severity == "error") or known in self._places:
+                    continue
+                if not counts:
+                    if world.is_environment and estate.environment not in check.lenient and known not in self._noted:
+                        self._noted[known] = key = (*known, f"{it.message} (with {world.note})", True)
+                        self.violations[key] = ("warning", self.worlds)
                     continue
                 if known in self._lowered and not (world.is_production and world.is_around(it.view)):
                     continue  # what is asked of production alone
