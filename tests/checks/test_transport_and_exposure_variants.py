@@ -150,6 +150,19 @@ WRONG = {
     "P05: a launch configuration": of("AutoScaling::LaunchConfiguration", "AssociatePublicIpAddress: true"),
     "P06: Fargate without a network configuration": of("ECS::Service", FARGATE),
     "P06: a job": of("Batch::JobDefinition", "ContainerProperties: {NetworkConfiguration: {AssignPublicIp: ENABLED}}"),
+    "P06: a rule that starts tasks on Fargate": of(
+        "Events::Rule", "Targets: [{Id: a, Arn: b, EcsParameters: {LaunchType: FARGATE, TaskDefinitionArn: c}}]"
+    ),
+    "P06: a pipe": of(
+        "Pipes::Pipe",
+        "TargetParameters: {EcsTaskParameters: {NetworkConfiguration: {AwsvpcConfiguration: {AssignPublicIp: ENABLED}}}}",
+    ),
+    "P06: a state machine": of("StepFunctions::StateMachine", """DefinitionString: '{"AssignPublicIp": "ENABLED"}'"""),
+    "K04: Redshift Serverless": of("RedshiftServerless::Namespace", "AdminUserPassword: Cl1nic2026"),
+    "K05: one of two passwords of a user": of(
+        "ElastiCache::User", "Passwords: ['{{resolve:secretsmanager:a:SecretString:b}}', Cl1nic2026Cl1nic2026]"
+    ),
+    "K05: a user of a broker": of("AmazonMQ::Broker", "Users: [{Username: app, Password: Cl1nic2026}]"),
     "P07: every protocol, whatever the ports": rule("IpProtocol: '-1', FromPort: 443, ToPort: 443"),
     "P07: TCP in capitals": rule("IpProtocol: TCP, FromPort: 22, ToPort: 22"),
     "P10: an association with nothing": of(

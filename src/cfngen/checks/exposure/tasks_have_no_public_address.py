@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,14 +10,15 @@ from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_open
 from cfngen.checks.tasks._ecs import is_awsvpc, is_fargate, task_definition
+from cfngen.engine.values import text
 
 check = Check(
     id="P06",
     title="ECS tasks have no public address",
     severity="error",
     what=(
-        "A service, a rule and a schedule that start tasks in awsvpc mode say AssignPublicIp DISABLED; a job of Batch "
-        "does not say ENABLED."
+        "A service, a rule, a schedule and a pipe that start tasks in awsvpc mode say AssignPublicIp DISABLED; a job "
+        "of Batch and a state machine do not say ENABLED."
     ),
     why=(
         "A task with a public address is reachable past the load balancer and its web ACL. Left out, the "
@@ -52,24 +54,32 @@ Resources:
 
 
 SERVICES = ("AWS::ECS::Service", "AWS::ECS::TaskSet")
+STARTERS = ("AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe")
+# In the definition of a state machine, which is text.
+WRITTEN = re.compile(r'"AssignPublicIp"\s*:\s*"ENABLED"')
 
 
 @check.finds
 def public_tasks(estate: Estate) -> Iterator[Violation]:
-    for it in estate.of("AWS::ECS::Service", "AWS::ECS::TaskSet", "AWS::Events::Rule", "AWS::Scheduler::Schedule"):
+    for it in estate.of(*SERVICES, *STARTERS):
         found = list(networks(it.properties))
-        if not found and it.type in SERVICES and _has_interfaces(estate, it):
-            yield it.wrong("nothing says that the tasks get no public address", "NetworkConfiguration")
+        if not found and (_has_interfaces(estate, it) if it.type in SERVICES else _starts_fargate(it)):
+            yield it.wrong("nothing says that the tasks get no public address")
         for path, network in found:
             value = network.get("AssignPublicIp")
             if is_open(value):
                 yield it.unclear("do the tasks get public addresses?", path)
             elif value != "DISABLED":
                 yield it.wrong("nothing says that the tasks get no public address", path)
-    for it in estate.of("AWS::Batch::JobDefinition"):
+    for it in estate.of("AWS::Batch::JobDefinition", "AWS::StepFunctions::StateMachine"):
         for place, value in it.leaves:
-            if place[-1] == "AssignPublicIp" and value == "ENABLED":
+            if (place[-1] == "AssignPublicIp" and value == "ENABLED") or WRITTEN.search(text(value)):
                 yield it.wrong("the job gets a public address", ".".join(map(str, place)))
+
+
+def _starts_fargate(it: Resource) -> bool:
+    """Whether a rule, schedule or pipe starts tasks on Fargate."""
+    return any(path[-1] == "LaunchType" and value == "FARGATE" for path, value in it.leaves)
 
 
 def _has_interfaces(estate: Estate, it: Resource) -> bool:

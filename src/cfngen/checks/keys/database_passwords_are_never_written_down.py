@@ -44,11 +44,16 @@ Resources:
 
 
 TYPES = ("AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::DocDB::DBCluster", "AWS::Redshift::Cluster")
+WRITTEN = "the master password is no dynamic reference to a secret"
 DYNAMIC = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
 
 
 @check.finds
 def plain_passwords(estate: Estate) -> Iterator[Violation]:
+    for it in estate.of("AWS::RedshiftServerless::Namespace"):
+        password = it.get("AdminUserPassword")
+        if is_set(password) and not str(password).startswith(DYNAMIC):
+            yield it.wrong(WRITTEN, "AdminUserPassword")
     for it in estate.of(*TYPES):
         password = it.get("MasterUserPassword")
         managed = it.get("ManageMasterUserPassword") or it.get("ManageMasterPassword")
@@ -56,6 +61,6 @@ def plain_passwords(estate: Estate) -> Iterator[Violation]:
         elsewhere = made_from(it) is not None or is_member(it) or is_set(it.get("ReplicationSourceIdentifier"))
         secondary = is_set(it.get("GlobalClusterIdentifier")) and not is_set(it.get("MasterUsername"))
         if is_set(password) and not str(password).startswith(DYNAMIC):
-            yield it.wrong("the master password is no dynamic reference to a secret", "MasterUserPassword")
+            yield it.wrong(WRITTEN, "MasterUserPassword")
         elif not is_set(password) and not is_true(managed) and not elsewhere and not secondary:
             yield it.wrong("nothing says that the database manages its master password", "ManageMasterUserPassword")

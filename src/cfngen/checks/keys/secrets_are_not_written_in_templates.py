@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, is_true
+from cfngen.checks.readings import is_open, is_true, listed
 from cfngen.checks.secrecy import holds_secret, is_secret_text, names_a_secret
 from cfngen.checks.stack_view import StackView
 from cfngen.engine.values import Secret, text
@@ -51,6 +51,8 @@ Resources:
 PLACES = (
     ("AWS::SecretsManager::Secret", "SecretString"),
     ("AWS::ElastiCache::ReplicationGroup", "AuthToken"),
+    ("AWS::ElastiCache::User", "Passwords"),
+    ("AWS::MemoryDB::User", "AuthenticationMode.Passwords"),
     ("AWS::OpenSearchService::Domain", "AdvancedSecurityOptions.MasterUserOptions.MasterUserPassword"),
     ("AWS::DMS::Endpoint", "Password"),
     ("AWS::DirectoryService::MicrosoftAD", "Password"),
@@ -69,12 +71,20 @@ def written_secrets(estate: Estate) -> Iterator[Violation]:
             yield it.wrong("a parameter that everybody may read holds a secret", "Value")
     for resource_type, path in PLACES:
         for it in estate.of(resource_type):
-            value = it.get(path)
-            written = isinstance(value, str) and not isinstance(value, Secret) and not is_open(value)
-            if written and value and not any(safe in value for safe in SAFE):
+            if any(map(is_written, listed(it.get(path)))):
                 yield it.wrong("a secret is written in the template", path)
+    for it in estate.of("AWS::AmazonMQ::Broker"):
+        for position, user in enumerate(it.items("Users")):
+            if is_written(user.get("Password")):
+                yield it.wrong("a secret is written in the template", f"Users.{position}.Password")
     for view in {one.where: one for one in estate.views}.values():
         yield from typed_secrets(view)
+
+
+def is_written(value: object) -> bool:
+    """Whether a secret's text stands in the template, and nothing that looks it up elsewhere."""
+    known = isinstance(value, str) and not isinstance(value, Secret) and not is_open(value)
+    return known and bool(value) and not any(safe in str(value) for safe in SAFE)
 
 
 def typed_secrets(view: StackView) -> Iterator[Violation]:
