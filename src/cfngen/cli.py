@@ -6,7 +6,6 @@ import atexit
 import gc
 import os
 import sys
-import traceback
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
@@ -110,8 +109,7 @@ def _run(args: list[str] | None, debug: bool) -> NoReturn:
         error.show()
         sys.exit(ExitCode.ERROR)
     except CfngenError as error:
-        if debug:
-            traceback.print_exc()
+        _explain(debug)
         show(error)
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
@@ -122,6 +120,14 @@ def _run(args: list[str] | None, debug: bool) -> NoReturn:
     sys.exit(code if isinstance(code, int) else ExitCode.OK)
 
 
+def _explain(debug: bool) -> None:
+    """Print the traceback of the error at hand, where somebody asked for it."""
+    if debug:
+        import traceback
+
+        traceback.print_exc()
+
+
 def _unusable(error: OSError, debug: bool) -> NoReturn:
     """End because of a file that cannot be used, which is the user's to mend, or a pipe that nobody reads."""
     if isinstance(error, BrokenPipeError):
@@ -129,8 +135,7 @@ def _unusable(error: OSError, debug: bool) -> NoReturn:
         sys.exit(ExitCode.ERROR)
     if error.filename is None or hasattr(error, "__notes__"):  # a template that opens a file keeps its traceback
         raise error
-    if debug:
-        traceback.print_exc()
+    _explain(debug)
     show(CfngenError(f"cannot be used: {reason(error)}", where=str(error.filename)))
     sys.exit(ExitCode.ERROR)
 

@@ -113,7 +113,8 @@ class Statement(NamedTuple):
 
     def covers(self, action: str) -> bool:
         """Whether it is about an action, which is written in lower case and without wildcards."""
-        return any(fnmatchcase(action, given.lower()) for given in self.actions)
+        written = [given.lower() for given in self.actions]
+        return action in written or any(("*" in it or "?" in it) and fnmatchcase(action, it) for it in written)
 
     @property
     def name(self) -> str:

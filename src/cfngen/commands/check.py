@@ -173,23 +173,26 @@ def _fixes(report: Report, words: CheckWords | None) -> dict[str, str]:
 
 def _remembered(work: Work, project: Project, *, whole: bool) -> Result:
     """The whole catalogue over the project, from the cache where nothing changed."""
-    from cfngen.checks.collecting import Collected
     from cfngen.checks.memory import Found, Memory
-    from cfngen.checks.run import judge, look
 
     memory = Memory(work, project)
     known = memory.get()
     if known is None:
-        from cfngen.checks.catalogue import catalogue
         from cfngen.checks.reading import read_ahead
 
-        reading = read_ahead(work)
+        reading = read_ahead(work)  # another process reads while this one imports the rest
+        from cfngen.checks.catalogue import catalogue
+        from cfngen.checks.run import judge, look
+
         checks = catalogue()
         collected, outside = look(work, list(checks.values()), project, reading=reading)
         known = Found(collected.found, collected.undecided, outside, list(checks))
         if not (collected.failures or work.unreadable):
             memory.put(known)
     else:
+        from cfngen.checks.collecting import Collected
+        from cfngen.checks.run import judge
+
         collected = Collected(project, work)
         collected.found, collected.undecided = known.found, known.undecided
     waivers = _waivers(project, known.ids, guard=False)

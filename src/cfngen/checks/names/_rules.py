@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 
@@ -11,7 +10,7 @@ class Rule(NamedTuple):
 
     property: str
     most: int
-    pattern: re.Pattern[str]
+    pattern: str
     words: str
     least: int = 1
 
@@ -19,7 +18,7 @@ class Rule(NamedTuple):
 def _rule(
     name: str, most: int, pattern: str = r"[\w.-]+", words: str = "letters, digits, . _ -", least: int = 1
 ) -> Rule:
-    return Rule(name, most, re.compile(pattern, re.ASCII), words, least)
+    return Rule(name, most, pattern, words, least)
 
 
 _HYPHENS = r"(?!-)[A-Za-z0-9-]+(?<!-)"

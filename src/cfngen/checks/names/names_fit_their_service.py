@@ -79,7 +79,7 @@ def _judged(it: Resource, rule: Rule, name: str, is_opaque: bool) -> Iterator[Vi
         yield it.wrong(f"the name has {len(known)} characters; AWS allows {rule.most}", rule.property)
     elif not unknown and len(name) < rule.least:
         yield it.wrong(f"the name has {len(name)} characters; AWS asks for {rule.least}", rule.property)
-    elif model != "x" and not rule.pattern.fullmatch(model):
+    elif model != "x" and not re.fullmatch(rule.pattern, model, re.ASCII):
         yield it.wrong(f"AWS allows in this name: {rule.words}", rule.property)
     elif unknown and known and len(known) + sum(_most(it.view, part, rule.most) for part in unknown) > rule.most:
         part = MARK.sub(r"<\2>", unknown[0])

@@ -124,7 +124,7 @@ def _lists(view: StackView, name: str) -> Iterator[Violation]:
     for child, parameter, kind, path, value in _passed(view, name):
         if isinstance(value, list) or _is_list_parameter(view, value):
             yield Violation(view, path, f"{parameter} is given a list; nested stacks take text: join it")
-        elif is_list(kind) != _gives_list(view, value) and _gives_list(view, value):
+        elif not is_list(kind) and _gives_list(view, value):
             yield Violation(view, path, f"{parameter} of {child.where} is one value and is given a list's text")
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 from cfngen.engine.order import dependency_order
+from cfngen.engine.template import Template
 from cfngen.errors import CfngenError
 
 check = Check(
@@ -58,9 +60,16 @@ Resources:
 @check.finds
 def circles(estate: Estate) -> Iterator[Violation]:
     for view in estate.views:
-        try:
-            dependency_order(view.stack.template)
-        except CfngenError as error:
-            for problem in error.problems:
-                names = problem.what.partition("[")[2].partition("]")[0].split(",")
-                yield Violation(view, ("Resources", names[0].strip()), problem.what)
+        for what in _circles(view.stack.template):
+            names = what.partition("[")[2].partition("]")[0].split(",")
+            yield Violation(view, ("Resources", names[0].strip()), what)
+
+
+@lru_cache(maxsize=1024)
+def _circles(template: Template) -> list[str]:
+    """What is wrong with the order of a template; environments share it."""
+    try:
+        dependency_order(template)
+    except CfngenError as error:
+        return [problem.what for problem in error.problems]
+    return []
