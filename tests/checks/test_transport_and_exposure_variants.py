@@ -155,7 +155,8 @@ WRONG = {
     ),
     "P06: a pipe": of(
         "Pipes::Pipe",
-        "TargetParameters: {EcsTaskParameters: {NetworkConfiguration: {AwsvpcConfiguration: {AssignPublicIp: ENABLED}}}}",
+        "TargetParameters: {EcsTaskParameters: {NetworkConfiguration: "
+        "{AwsvpcConfiguration: {AssignPublicIp: ENABLED}}}}",
     ),
     "P06: a state machine": of("StepFunctions::StateMachine", """DefinitionString: '{"AssignPublicIp": "ENABLED"}'"""),
     "K04: Redshift Serverless": of("RedshiftServerless::Namespace", "AdminUserPassword: Cl1nic2026"),
