@@ -162,6 +162,16 @@ WRONG = {
     "CG151: a state machine by name": "  M: {Type: 'AWS::StepFunctions::StateMachine'}\n"
     + ALARM % "Name: StateMachineArn, Value: !GetAtt M.Name",
     "CG151: an API by its id": "  A: {Type: 'AWS::ApiGateway::RestApi'}\n" + ALARM % "Name: ApiName, Value: !Ref A",
+    "CG055: a queue that may not be read": "  Q: {Type: 'AWS::SQS::Queue'}\n  R: {Type: 'AWS::IAM::Role'}\n"
+    "  F: {Type: 'AWS::Lambda::Function', Properties: {Role: !GetAtt R.Arn}}\n"
+    "  X: {Type: 'AWS::Lambda::EventSourceMapping', "
+    "Properties: {FunctionName: !Ref F, EventSourceArn: !GetAtt Q.Arn}}\n",
+    "CG055: a state machine's log": "  R: {Type: 'AWS::IAM::Role'}\n  X: {Type: 'AWS::StepFunctions::StateMachine', "
+    "Properties: {RoleArn: !GetAtt R.Arn, LoggingConfiguration: {Destinations: [{}]}}}\n",
+    "CG097: one task of which half stays": "  X: {Type: 'AWS::ECS::Service', Properties: {DesiredCount: 1, "
+    "DeploymentConfiguration: {MinimumHealthyPercent: 50, MaximumPercent: '100'}}}\n",
+    "CG145: a stream": "  S: {Type: 'AWS::Kinesis::Stream'}\n"
+    "  X: {Type: 'AWS::Logs::SubscriptionFilter', Properties: {DestinationArn: !GetAtt S.Arn}}\n",
     "CG095: as long as the interval": "  X: {Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: "
     "{Protocol: HTTPS, HealthCheckIntervalSeconds: '10', HealthCheckTimeoutSeconds: '10'}}\n",
     "CG095: shorter than the default": "  X: {Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: "
@@ -288,6 +298,17 @@ RIGHT = {
     "'cron(30 17 * * ? *)', ScheduleExpressionTimezone: UTC}}\n",
     "CG151: a database of another kind": "  D: {Type: 'AWS::DocDB::DBInstance'}\n"
     + ALARM % "Name: DBInstanceIdentifier, Value: !Ref D",
+    "CG055: by a policy that names the role": "  R: {Type: 'AWS::IAM::Role'}\n"
+    "  P: {Type: 'AWS::IAM::Policy', Properties: {Roles: [!Ref R], PolicyDocument: {Statement: "
+    "[{Effect: Allow, Action: 'ec2:*NetworkInterface*', Resource: '*'}]}}}\n"
+    "  X: {Type: 'AWS::Lambda::Function', Properties: {Role: !GetAtt R.Arn, VpcConfig: {SubnetIds: [a]}}}\n",
+    "CG097: two, one of which stays": "  X: {Type: 'AWS::ECS::Service', Properties: {DesiredCount: 2, "
+    "DeploymentConfiguration: {MinimumHealthyPercent: 50, MaximumPercent: 100}}}\n",
+    "CG145: a function and a queue": "  X: {Type: 'AWS::Events::Rule', Properties: {Targets: "
+    "[{Id: a, Arn: 'arn:aws:sqs:ap-northeast-1:111111111111:a'}]}}\n",
+    "CG138: behind a firewall": SUBNETS
+    + OUT % "VpcEndpointId: vpce-1"
+    + "  X: {Type: 'AWS::EC2::NatGateway', Properties: {SubnetId: !Ref One}}\n",
     "CG095: a network balancer": "  X: {Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: "
     "{Protocol: TCP, HealthCheckIntervalSeconds: 10}}\n",
     "CG072: two parts": "  G: {Type: 'AWS::RDS::DBParameterGroup', Properties: {Family: mysql8.0}}\n"

@@ -110,6 +110,13 @@ def out_of_reach(estate: Estate) -> Iterator[Violation]:
                 yield it.wrong(message, path, severity="warning")
 
 
+def _leads_out(route: Resource) -> bool:
+    """Whether a route leads to an internet gateway, or to a firewall that may have one behind it."""
+    gateway = route.get("GatewayId")
+    others = [route.get(name) for name in ("VpcEndpointId", "NetworkInterfaceId", "InstanceId", "CarrierGatewayId")]
+    return (is_set(gateway) and not text(gateway).startswith("vgw-")) or any(map(is_set, others))
+
+
 def _ways(estate: Estate) -> Ways:
     tables: dict[str, str] = {}
     for one in estate.of("AWS::EC2::SubnetRouteTableAssociation"):
@@ -123,6 +130,6 @@ def _ways(estate: Estate) -> Ways:
         gateway = route.get("GatewayId")
         if any(map(is_open, (*ranges, gateway))) or table is None:
             is_whole = False
-        elif is_set(gateway) and any(one in EVERYWHERE for one in ranges) and not text(gateway).startswith("vgw-"):
+        elif any(one in EVERYWHERE for one in ranges) and _leads_out(route):
             public.add(text(table.ref))
     return Ways(tables, public, {text(it.ref) for it in estate.of("AWS::EC2::VPC")}, is_whole)
