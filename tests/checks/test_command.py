@@ -151,6 +151,23 @@ def test_ids_do_not_change_with_the_line(bucket: str, project: Path, cfngen: Run
     assert before == after
 
 
+def test_ids_do_not_change_with_the_machine(
+    tmp_path_factory: pytest.TempPathFactory, cfngen: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A message that names another template names it as findings do."""
+    found = []
+    for folder in map(tmp_path_factory.mktemp, ("one", "two")):
+        nested = "{Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: child.yaml, Parameters: {Size: 1}}}"
+        (folder / "parent.yaml").write_text(f"Resources:\n  Child: {nested}\n", encoding="utf-8")
+        (folder / "child.yaml").write_text(BUCKET, encoding="utf-8")
+        monkeypatch.chdir(folder)
+        document = cfngen("check", "parent.yaml", "--only", "CG001", "--format", "json")[1]
+        found.append([(it["id"], it["message"]) for it in json.loads(document)["findings"]])
+
+    assert ["child.yaml has no parameter Size, which the parent gives"] == [message for _, message in found[0]]
+    assert found[0] == found[1]
+
+
 @pytest.mark.parametrize("suffix", [".json", ".template"])
 def test_templates_of_any_form_with_parameters(project: Path, cfngen: Run, suffix: str) -> None:
     """The block of public access depends on a parameter, and is an error only while that is false."""

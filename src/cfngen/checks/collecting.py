@@ -200,7 +200,7 @@ class Collected:
         return Finding(
             rule=rule,
             severity=severity,
-            message=message,
+            message=message.replace(f"{self.folder.as_posix()}/", ""),  # which differs from machine to machine
             file=self._shown(where),
             line=self._line(where, path),
             path="/".join(map(str, path)),
