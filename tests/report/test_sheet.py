@@ -25,3 +25,23 @@ def test_nothing_at_stake_is_said_plainly_in_japanese() -> None:
     section = sections()[0]._replace(entries=[])
 
     assert "該当なし（テンプレートから分かる範囲）。" in sheet([section], PROCEDURE, "ja")
+
+
+def test_the_verdict_stands_first_and_what_is_at_stake_before_the_list_of_changes() -> None:
+    said = sheet(sections()[:1], PROCEDURE)
+    lines = [line for line in said.splitlines() if line]
+
+    assert ["# Change-request sheet: prod", "> **Data is lost when this is executed**<br>cfngen executes"] == [
+        lines[0],
+        lines[1].partition(" this only")[0],
+    ]
+    assert [
+        "## 1. What is executed",
+        "## 2. Data and protection at stake",
+        "## 3. Effect on users",
+        "## 4. How long it takes",
+        "## 5. What changes",
+        "## 6. Commands",
+        "## 7. How to go back",
+        "## 8. Approval",
+    ] == [line for line in lines if line.startswith("## ")]

@@ -30,6 +30,7 @@ _FEW_ROWS = 12
 # Of more, what is not in sight is laid out only when it comes into sight.
 _MANY_ROWS = 200
 _DECLARED = {"must-never-change": Sentence("must-never-change"), "review-required": Sentence("review-required")}
+_BLOCKED = "⛔"  # begins the heading of what holds a change up, which stands before what only informs
 _FILTERED = {"dynamic": "modify", "import": "add"}
 
 
@@ -88,7 +89,7 @@ def html(
     return environment.get_template("changes.html.j2").render(
         title=title,
         lang=lang,
-        notes=[note for note in notes if note[1]],
+        notes=sorted((note for note in notes if note[1]), key=lambda note: not note[0].startswith(_BLOCKED)),
         judged=judged([section for section, _ in listed], every, words),
         counts=counts,
         totals={kind: sum(counts[key] for key in keys) for kind, keys in KINDS.items()},

@@ -12,6 +12,7 @@ from cfngen.report.changes import PropertyChange, Section, fate, rows, summary
 from cfngen.report.changes_html import groups
 from cfngen.report.dangers import dangers
 from cfngen.report.effects import effects
+from cfngen.report.judgement import judged
 from cfngen.report.markdown_text import code, plain
 from cfngen.report.property_text import SHORT, shown
 from cfngen.report.wording import Words
@@ -63,6 +64,7 @@ def sheet(sections: Iterable[Section], procedure: Procedure, lang: str = "en") -
     }
     return environment.get_template("sheet.md.j2").render(
         procedure=procedure,
+        judged=judged([section for section, _ in listed], every, words),
         sections=[(section, groups(members)) for section, members in listed],
         counts=summary(every),
         dangers=dangers(every),
