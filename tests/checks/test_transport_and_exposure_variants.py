@@ -206,6 +206,11 @@ NOTED = {
     ),
     "K01: once in seven years": of("KMS::Key", "EnableKeyRotation: true, RotationPeriodInDays: 2560"),
     "P12: a country comes in before": acl(GEO),
+    "P04: an empty S3OriginConfig": of(
+        "CloudFront::Distribution",
+        "DistributionConfig: {Origins: [{Id: a, DomainName: a.s3.ap-northeast-1.amazonaws.com,"
+        " OriginAccessControlId: E1, S3OriginConfig: {}}]}",
+    ),
     "T01: what is behind may speak TLS": tcp(443),
     "T02: no port": redirect("Protocol: HTTPS"),
     "T11: MySQL says nothing": of("RDS::DBParameterGroup", "Family: mysql8.4, Parameters: {time_zone: Asia/Tokyo}"),

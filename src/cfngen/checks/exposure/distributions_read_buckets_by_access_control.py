@@ -15,7 +15,7 @@ check = Check(
     severity="error",
     what=(
         "An origin that is a bucket has an OriginAccessControlId, and an S3OriginConfig with an empty "
-        "OriginAccessIdentity."
+        "OriginAccessIdentity (without it, a warning)."
     ),
     why=(
         "Without it the bucket has to be public; the older origin access identity cannot read what KMS "
@@ -82,8 +82,11 @@ def open_origins(estate: Estate) -> Iterator[Violation]:
                 continue
             if not is_set(origin.get("OriginAccessControlId")):
                 yield it.wrong("the bucket is not read by origin access control", place)
-            elif mapping(origin.get("S3OriginConfig")).get("OriginAccessIdentity") != "":
-                yield it.wrong("beside the access control, S3OriginConfig.OriginAccessIdentity has to be ''", place)
+            elif (identity := mapping(origin.get("S3OriginConfig")).get("OriginAccessIdentity")) != "":
+                # CloudFront takes an empty S3OriginConfig for the same.
+                severity = "warning" if identity is None and "S3OriginConfig" in origin else ""
+                message = "beside the access control, S3OriginConfig.OriginAccessIdentity has to be ''"
+                yield it.wrong(message, place, severity)
     for it in estate.of("AWS::CloudFront::OriginAccessControl"):
         if it.get("OriginAccessControlConfig.SigningBehavior") == "never":
             yield it.wrong("the access control signs nothing", "OriginAccessControlConfig.SigningBehavior")
