@@ -63,6 +63,7 @@ Resources:
     Type: AWS::IAM::Role
     Properties: {{ManagedPolicyArns: [{attached}]}}
 """
+CLIENT = "Resources:\n  One: {{Type: 'AWS::Cognito::UserPoolClient', Properties: {{AllowedOAuthFlows: [{flow}]}}}}\n"
 STREAM = "Resources:\n  Stream: {{Type: 'AWS::Kinesis::Stream'{policies}}}\n"
 CASES = {
     "P09: a custom resource empties the default group": (EMPTIED, set()),
@@ -74,6 +75,8 @@ CASES = {
     "P15: a private API": (API.format(kind="PRIVATE"), {"error"}),
     "I01: a boundary of roles that others make": (BOUNDARY.format(attached=""), {"warning"}),
     "I01: a boundary that is attached": (BOUNDARY.format(attached="!Ref DeveloperBoundary"), {"error"}),
+    "C-AUTH-03: a machine": (CLIENT.format(flow="client_credentials"), set()),
+    "C-AUTH-03: people": (CLIENT.format(flow="code"), {"warning"}),
     "B12: a stream": (STREAM.format(policies=""), {"warning"}),
     "B12: a stream that is half kept": (STREAM.format(policies=", DeletionPolicy: Retain"), {"error"}),
 }

@@ -47,6 +47,8 @@ def endless(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::Cognito::UserPoolClient"):
         units = mapping(it.get("TokenValidityUnits"))
         for token, default_unit, most, default in LIMITS:
+            if token == "RefreshToken" and it.get("AllowedOAuthFlows") == ["client_credentials"]:
+                continue  # a machine that is given none
             value = it.get(f"{token}Validity")
             unit = MINUTES.get(str(units.get(token, default_unit)), 1)
             minutes = default if value is None else (number(value) or 0) * unit
