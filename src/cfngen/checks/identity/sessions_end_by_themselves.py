@@ -46,9 +46,10 @@ LIMITS = (("AccessToken", "hours", 60, 60), ("IdToken", "hours", 60, 60), ("Refr
 def endless(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::Cognito::UserPoolClient"):
         units = mapping(it.get("TokenValidityUnits"))
+        is_machine = it.get("AllowedOAuthFlows") == ["client_credentials"]  # which is given no refresh token
         for token, default_unit, most, default in LIMITS:
-            if token == "RefreshToken" and it.get("AllowedOAuthFlows") == ["client_credentials"]:
-                continue  # a machine that is given none
+            if is_machine and token.startswith("Refresh"):
+                continue
             value = it.get(f"{token}Validity")
             unit = MINUTES.get(str(units.get(token, default_unit)), 1)
             minutes = default if value is None else (number(value) or 0) * unit
