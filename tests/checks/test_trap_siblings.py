@@ -149,8 +149,14 @@ WRONG = {
     "{ScheduleExpression: 'cron(30 1 * * ? *)', ScheduleExpressionTimezone: Etc/UTC}}\n",
     "CG141: a topic's queue": "  Q: {Type: 'AWS::SQS::Queue'}\n"
     "  X: {Type: 'AWS::SNS::Subscription', Properties: {Protocol: sqs, TopicArn: t, Endpoint: !GetAtt Q.Arn}}\n",
-    "CG141: what a rule cannot deliver": "  Q: {Type: 'AWS::SQS::Queue'}\n  X: {Type: 'AWS::Events::Rule', Properties: "
-    "{Targets: [{Id: a, Arn: a, DeadLetterConfig: {Arn: !GetAtt Q.Arn}}]}}\n",
+    "CG134: a secret of no database": "  S: {Type: 'AWS::SecretsManager::Secret', "
+    "Properties: {GenerateSecretString: {}}}\n"
+    "  X: {Type: 'AWS::SecretsManager::RotationSchedule', "
+    "Properties: {SecretId: !Ref S, HostedRotationLambda: {RotationType: PostgreSQLSingleUser}}}\n",
+    "C-LOC-01: a bus abroad": "  X: {Type: 'AWS::Events::Rule', Properties: {Targets: "
+    "[{Id: a, Arn: 'arn:aws:events:us-west-2:111111111111:event-bus/a'}]}}\n",
+    "C-LOC-01: a stack set": "  X: {Type: 'AWS::CloudFormation::StackSet', Properties: "
+    "{StackInstancesGroup: [{Regions: [ap-northeast-1, us-east-1]}]}}\n",
     "CG132: a topic's encrypted queue": "  X: {Type: 'AWS::SQS::Queue', Properties: {KmsMasterKeyId: alias/aws/sqs}}\n"
     "  S: {Type: 'AWS::SNS::Subscription', Properties: {Protocol: sqs, TopicArn: t, Endpoint: !GetAtt X.Arn}}\n",
     "CG080: a state machine": TASK

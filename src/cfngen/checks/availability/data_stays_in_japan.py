@@ -12,7 +12,10 @@ check = Check(
     id="C-LOC-01",
     title="Data stays in Japan",
     severity="error",
-    what="No replica, backup copy or replication goes to a Region other than ap-northeast-1 and ap-northeast-3.",
+    what=(
+        "No replica, backup copy or replication goes to a Region other than ap-northeast-1 and ap-northeast-3, no "
+        "event to a bus there, and no stack of a stack set."
+    ),
     why=(
         "Medical information is kept where Japanese law can be enforced. That version 2.0 still asks for it "
         "is our reading."
@@ -47,7 +50,9 @@ REGION = re.compile(r"\b(?:af|ap|ca|cn|eu|il|me|mx|sa|us)-(?:[a-z]+-)+\d\b")
 PATHS = frozenset(
     {"DestinationBackupVaultArn", "Destinations", "Replicas", "ReplicationConfiguration"}
     | {"ReplicaRegions", "ReplicationRules", "AutomaticBackupReplicationRegion", "DestinationRegion"}
+    | {"StackInstancesGroup"}
 )
+BUS = ":event-bus/"
 
 
 @check.finds
@@ -56,5 +61,6 @@ def abroad(estate: Estate) -> Iterator[Violation]:
         if not it.region.startswith("ap-northeast-"):
             continue
         for path, value in it.leaves:
-            if not PATHS.isdisjoint(path) and any(name not in JAPAN for name in REGION.findall(str(value))):
+            named = BUS in str(value) if it.type == "AWS::Events::Rule" else not PATHS.isdisjoint(path)
+            if named and any(name not in JAPAN for name in REGION.findall(str(value))):
                 yield it.wrong("data is copied out of Japan", ".".join(map(str, path)))

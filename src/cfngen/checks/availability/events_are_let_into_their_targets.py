@@ -81,11 +81,12 @@ def refused(estate: Estate) -> Iterator[Violation]:
         if not policies and service.startswith("cloudwatch"):
             continue  # the policy that SNS gives a topic lets its account in
         if not any(_lets(one, service, source or it) for one in letting):
-            yield it.wrong(f"no policy of {target.logical_id} lets {service} in", path)
+            severity = "warning" if "DeadLetterConfig" in path else ""  # the event itself arrives
+            yield it.wrong(f"no policy of {target.logical_id} lets {service} in", path, severity=severity)
             if policies:
                 action = POLICIES[target.type][1]
                 message = f"{it.logical_id} is not let in: {service} may not {action}"
-                yield policies[0].wrong(message, "PolicyDocument")
+                yield policies[0].wrong(message, "PolicyDocument", severity=severity)
 
 
 def _policies(estate: Estate, target: Resource) -> tuple[list[Resource], list[Statement]] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_set, mapping
 
@@ -14,7 +14,7 @@ check = Check(
     severity="error",
     what=(
         "A web ACL's rule that stands for a group has OverrideAction (None to let the group decide), every other has "
-        "Action; no two have the same Priority. A group that only counts is a warning."
+        "Action; no two have the same Priority. A group or a rate that only counts is a warning."
     ),
     why="WAF refuses a rule with the wrong one of the two, or none; the schema asks for neither.",
     fix="OverrideAction: {None: {}} for groups; Action: {Block: {}} and the like for rules of your own.",
@@ -64,3 +64,11 @@ def wrong_action(estate: Estate) -> Iterator[Violation]:
                 yield it.wrong("another rule has this priority", f"{path}.Priority")
             if "Priority" in rule:
                 seen.add(str(rule["Priority"]))
+        yield from _counted(it)
+
+
+def _counted(it: Resource) -> Iterator[Violation]:
+    """Rates that nobody is kept to."""
+    for position, rule in enumerate(it.items("Rules")):
+        if "RateBasedStatement" in mapping(rule.get("Statement")) and "Count" in mapping(rule.get("Action")):
+            yield it.wrong("the rate is only counted", f"Rules.{position}.Action", severity="warning")

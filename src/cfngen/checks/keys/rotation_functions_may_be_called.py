@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_set
+from cfngen.checks.readings import is_open, is_set
+from cfngen.engine.values import text
 
 check = Check(
     id="CG134",
@@ -14,7 +16,8 @@ check = Check(
     severity="error",
     what=(
         "The function that rotates a secret has a permission for secretsmanager.amazonaws.com which the schedule waits "
-        "for; a hosted one names the subnets and security groups from which it reaches the database."
+        "for; a hosted one names the subnets and security groups from which it reaches the database, and its "
+        "secret is attached to one."
     ),
     why=(
         "Secrets Manager refuses the schedule ('cannot invoke the specified Lambda function'), or rotation times out "
@@ -57,12 +60,23 @@ def refused(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::SecretsManager::RotationSchedule"):
         hosted = it.get("HostedRotationLambda")
         if isinstance(hosted, dict):
+            if _knows_no_database(estate, it, hosted):
+                yield it.wrong("the secret names no database: it has no SecretTargetAttachment and no host", "SecretId")
             if in_vpc and not (is_set(hosted.get("VpcSubnetIds")) and is_set(hosted.get("VpcSecurityGroupIds"))):
                 yield it.wrong("the hosted function is outside the database's VPC", "HostedRotationLambda")
             continue
         function = estate.find(it.get("RotationLambdaARN"), "AWS::Lambda::Function")
         if function is not None:
             yield from _called(estate, it, function, in_vpc=bool(in_vpc) and _is_of_a_database(estate, it))
+
+
+def _knows_no_database(estate: Estate, schedule: Resource, hosted: dict[str, Any]) -> bool:
+    """Whether the hosted function, which signs in by host and engine, finds neither in the secret."""
+    secret = estate.find(schedule.get("SecretId"), "AWS::SecretsManager::Secret")
+    if secret is None or _is_of_a_database(estate, schedule) or "<" in text(hosted.get("RotationType") or ""):
+        return False
+    written = text(secret.get("GenerateSecretString.SecretStringTemplate") or secret.get("SecretString") or "")
+    return "host" not in written and "{{resolve" not in written and not is_open(secret.get("SecretString"))
 
 
 def _is_of_a_database(estate: Estate, schedule: Resource) -> bool:
