@@ -171,7 +171,7 @@ def _of_files(
                 {name: value for name, value in parameters.items() if name in templates[path].parameters},
                 regions.get(path) or region or DEFAULT_REGION,
                 bool(regions.get(path) or region),
-                account,
+                _account([templates[path]]) or account or DEFAULT_ACCOUNT,
             )
             for path in roots
         ]
@@ -193,7 +193,7 @@ def _regions(roots: Iterable[str]) -> dict[str, str]:
 
 
 def _account(templates: Iterable[Template]) -> str:
-    """The account that the policy of a KMS key leaves the key to, as what is synthesized for one account says it."""
+    """The account that the policy of a KMS key leaves the key to, where it is written out; else empty."""
     keys = (it for template in templates for it in template.resources.values() if it.get("Type") == "AWS::KMS::Key")
     for key in keys:
         policy = mapping(mapping(key.get("Properties")).get("KeyPolicy"))
@@ -201,7 +201,7 @@ def _account(templates: Iterable[Template]) -> str:
             owner = _ROOT.search(json.dumps(one.get("Principal"), default=str))
             if owner and one.get("Action") in ("kms:*", ["kms:*"]):
                 return owner[1]
-    return DEFAULT_ACCOUNT
+    return ""
 
 
 class LocalTree(Tree):
