@@ -137,3 +137,13 @@ def test_every_job_gets_every_check_once(jobs: int, processors: int) -> None:
 
     assert sorted((job, check.id) for job in range(jobs) for check in checks) == given
     assert len(tasks) >= min(jobs, processors)
+
+
+def test_an_answer_that_is_no_plain_data_is_given_here() -> None:
+    def odd(number: int) -> tuple[Path, int]:
+        threading.Event().wait(0.2)
+        return Path(str(number)), os.getpid()
+
+    answers = {answer for _, answer in side_by_side(odd, 3)}
+
+    assert {(Path(str(number)), os.getpid()) for number in range(3)} == answers

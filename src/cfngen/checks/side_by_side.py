@@ -30,8 +30,7 @@ def side_by_side(work: Callable[[int], Answer], count: int) -> Iterator[tuple[in
     copies: list[_Copy] = []
     try:
         while len(copies) < helpers:
-            # Each answer by itself and at once, while the others still work.
-            copies.append(_Copy(lambda: _packed({turn: _packed(answer) for turn, answer in _answers(work, turns)})))
+            copies.append(_Copy(lambda: marshal.dumps(dict(_answers(work, turns)))))
     except OSError:  # no further process may be started
         pass
     return _together(work, count, turns, copies)
@@ -46,9 +45,9 @@ def _together(
             missing.remove(number)
             yield number, answer
         for copy in copies:
-            for number, answered in _unpacked(copy.answer() or _packed({})).items():
+            for number, answered in copy.answers().items():
                 missing.remove(number)
-                yield number, _unpacked(answered)
+                yield number, answered
     finally:
         os.close(turns)
         for copy in copies:
@@ -62,18 +61,10 @@ def _answers(work: Callable[[int], Answer], turns: int) -> Iterator[tuple[int, A
         yield turn[0], work(turn[0])
 
 
-def _packed(answer: Any) -> bytes:
-    return marshal.dumps(answer)
-
-
-def _unpacked(answer: bytes) -> Any:
-    return marshal.loads(answer)  # noqa: S302 -- a copy of this process wrote it
-
-
 class _Copy:
-    """A fork of this process that works until its answer is read or it is ended.
+    """A fork of this process that works until its answers are read or it is ended.
 
-    Where the copy was killed, or its work raised, the answer is None: who started it does the work itself.
+    Where the copy was killed, or its work raised, there are none: who started it does the work itself.
     """
 
     def __init__(self, work: Callable[[], bytes]) -> None:
@@ -90,11 +81,11 @@ class _Copy:
         finally:
             os._exit(0)
 
-    def answer(self) -> bytes | None:
+    def answers(self) -> dict[int, Any]:
         """Wait for what the work gives."""
         with os.fdopen(self._pipe, "rb", closefd=False) as pipe:
-            size, answer = int.from_bytes(pipe.read(8)), pipe.read()
-        return answer if answer and len(answer) == size else None
+            size, found = int.from_bytes(pipe.read(8)), pipe.read()
+        return marshal.loads(found) if found and len(found) == size else {}  # noqa: S302 -- a copy of this process wrote it
 
     def end(self) -> None:
         """End it, and leave nothing behind."""

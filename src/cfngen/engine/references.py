@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -13,13 +12,13 @@ from cfngen.engine.values import HOLDERS
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 
 
-@dataclass
 class References:
     """Names in an expression. `names` holds (name, attribute): attribute is None for a Ref, whatever it refers to."""
 
-    names: set[tuple[str, str | None]] = field(default_factory=set)
-    conditions: set[str] = field(default_factory=set)
-    uses_mappings: bool = False
+    def __init__(self) -> None:
+        self.names: set[tuple[str, str | None]] = set()
+        self.conditions: set[str] = set()
+        self.uses_mappings = False
 
 
 @lru_cache(maxsize=4096)

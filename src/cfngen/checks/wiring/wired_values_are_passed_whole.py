@@ -11,7 +11,7 @@ from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import MARK, listed
 from cfngen.checks.stack_view import StackView
-from cfngen.engine.references import get_att, sub_names
+from cfngen.engine.references import References, collect
 from cfngen.engine.template import Template
 from cfngen.engine.values import text
 from cfngen.errors import CfngenError
@@ -135,15 +135,5 @@ def _below(template: Template, wired: frozenset[str], node: Any, path: Place) ->
 
 def _is_wired(template: Template, wired: frozenset[str], node: Any) -> bool:
     """Whether an expression contains an output of a nested stack, or a parameter that one goes into."""
-    if isinstance(node, list):
-        return any(_is_wired(template, wired, item) for item in node)
-    if not isinstance(node, dict):
-        return False
-    ref = node.get("Ref")
-    if (isinstance(ref, str) and ref in wired) or get_att(node.get("Fn::GetAtt"))[0] in template.nested:
-        return True
-    if any(
-        name in (wired if attribute is None else template.nested) for name, attribute in sub_names(node.get("Fn::Sub"))
-    ):
-        return True
-    return any(_is_wired(template, wired, value) for value in node.values())
+    names = collect(node, References()).names
+    return any(name in (wired if attribute is None else template.nested) for name, attribute in names)
