@@ -61,6 +61,7 @@ COGNITO = "Principal: {Federated: cognito-identity.amazonaws.com}, Condition: "
 SHAPES = {
     "L01: CDK's retention of another's group": (one("Custom::LogRetention", "RetentionInDays: '30'"), ["error"]),
     "L04: into itself": (one("AWS::S3::Bucket", "LoggingConfiguration: {LogFilePrefix: a}"), ["warning"]),
+    "L04: only called a bucket of logs": (one("AWS::S3::Bucket", "BucketName: trail-logs"), ["warning"]),
     "L06: of an interface": (
         one("AWS::EC2::VPC")
         + "  Log: {Type: 'AWS::EC2::FlowLog', Properties: "

@@ -62,13 +62,15 @@ def refuses_deletion(estate: Estate, bucket: Resource) -> bool:
 
 def takes_logs(estate: Estate, bucket: Resource) -> bool:
     """Whether access logs are delivered into a bucket: a resource, its policy, its ACL or its name says so."""
+    named = _LOGS.search(f"{bucket.logical_id} {bucket.get('BucketName')}")
+    return bool(named) or is_given_logs(estate, bucket)
+
+
+def is_given_logs(estate: Estate, bucket: Resource) -> bool:
+    """Whether a resource, its policy or its ACL says that access logs are delivered into a bucket."""
     if any(bucket.named_by(target) for _, target in delivers_to(estate)):
         return True
-    if bucket.get("AccessControl") == "LogDeliveryWrite" or _LOGS.search(
-        f"{bucket.logical_id} {bucket.get('BucketName')}"
-    ):
-        return True
-    return any(
+    return bucket.get("AccessControl") == "LogDeliveryWrite" or any(
         statement.allows and any(map(_delivers_logs, statement.principals))
         for statement in statements_of(estate, bucket)
     )

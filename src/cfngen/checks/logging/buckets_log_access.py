@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfngen.checks.buckets import takes_logs
+from cfngen.checks.buckets import is_given_logs, takes_logs
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import is_set
@@ -50,7 +50,8 @@ def silent_buckets(estate: Estate) -> Iterator[Violation]:
         path = "LoggingConfiguration"
         target = it.get(f"{path}.DestinationBucketName")
         if not is_set(it.get(path)):
-            if not takes_logs(estate, it):
-                yield it.wrong("the bucket does not log access", path)
+            if not is_given_logs(estate, it):
+                # What is only called a bucket of logs may be that of a trail, which logs access too.
+                yield it.wrong("the bucket does not log access", path, "warning" if takes_logs(estate, it) else "")
         elif target is None or it.named_by(target):
             yield it.wrong("the bucket logs into itself, and each log makes another", path, "warning")
