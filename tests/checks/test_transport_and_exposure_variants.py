@@ -125,6 +125,13 @@ OPEN = {
     "T05: one attribute": of("ElasticLoadBalancingV2::LoadBalancer", "LoadBalancerAttributes: [!Ref Open]"),
     "B05: attributes": of("ElasticLoadBalancingV2::LoadBalancer", "LoadBalancerAttributes: !Ref Open"),
     "L02: attributes": of("ElasticLoadBalancingV2::LoadBalancer", "LoadBalancerAttributes: !Ref Open"),
+    "E01: a flag in Parameter Store": of("RDS::DBInstance", "StorageEncrypted: '{{resolve:ssm:/clinic/encrypted:1}}'"),
+    "T03: a policy in Parameter Store": of(
+        "ElasticLoadBalancingV2::Listener", "Protocol: HTTPS, SslPolicy: '{{resolve:ssm:/clinic/policy:1}}'"
+    ),
+    "P07: a range in Parameter Store": of(
+        "EC2::SecurityGroupIngress", "IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: '{{resolve:ssm:/office:1}}'"
+    ),
     "E04: rules": of("S3::Bucket", "BucketEncryption: {ServerSideEncryptionConfiguration: !Ref Open}"),
     "L12: settings": of("ApiGateway::Stage", "AccessLogSetting: {DestinationArn: a}, MethodSettings: !Ref Open"),
 }
@@ -162,6 +169,9 @@ WRONG = {
     "K04: Redshift Serverless": of("RedshiftServerless::Namespace", "AdminUserPassword: Cl1nic2026"),
     "K05: one of two passwords of a user": of(
         "ElastiCache::User", "Passwords: ['{{resolve:secretsmanager:a:SecretString:b}}', Cl1nic2026Cl1nic2026]"
+    ),
+    "K05: a password in plain text in Parameter Store": of(
+        "ElastiCache::User", "Passwords: ['{{resolve:ssm:/clinic/cache:1}}']"
     ),
     "K05: a user of a broker": of("AmazonMQ::Broker", "Users: [{Username: app, Password: Cl1nic2026}]"),
     "P07: every protocol, whatever the ports": rule("IpProtocol: '-1', FromPort: 443, ToPort: 443"),

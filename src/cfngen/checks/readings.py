@@ -11,10 +11,13 @@ from cfngen.engine.values import HOLDERS, Opaque, UnknownValue, text
 # How the estate writes what only AWS knows of a resource: `<stack#LogicalId.Attribute>`.
 MARK = re.compile(r"<([^<>#]*)#([A-Za-z0-9]+)(?:\.([^<>]+))?>")
 
+# A dynamic reference to plain text in Parameter Store. Those to secrets are what templates should have there.
+STORED = "{{resolve:ssm:"
+
 
 def is_open(value: Any) -> bool:
-    """Whether a value is not known offline, other than by the resource that it comes from."""
-    if isinstance(value, UnknownValue):
+    """Whether a value is not known offline, other than by the resource that it comes from: Parameter Store has some."""
+    if isinstance(value, UnknownValue) or (isinstance(value, str) and STORED in value):
         return True
     return isinstance(value, Opaque) and "<" in MARK.sub("", value)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, is_true, listed
+from cfngen.checks.readings import STORED, is_open, is_true, listed
 from cfngen.checks.secrecy import holds_secret, is_secret_text, names_a_secret
 from cfngen.checks.stack_view import StackView
 from cfngen.engine.values import Secret, text
@@ -83,7 +83,7 @@ def written_secrets(estate: Estate) -> Iterator[Violation]:
 
 def is_written(value: object) -> bool:
     """Whether a secret's text stands in the template, and nothing that looks it up elsewhere."""
-    known = isinstance(value, str) and not isinstance(value, Secret) and not is_open(value)
+    known = isinstance(value, str) and not isinstance(value, Secret) and (STORED in value or not is_open(value))
     return known and bool(value) and not any(safe in str(value) for safe in SAFE)
 
 
