@@ -199,6 +199,13 @@ WRONG = {
     "Properties: {CacheParameterGroupFamily: redis6.x}}\n"
     "  X: {Type: 'AWS::ElastiCache::ReplicationGroup', Properties: {EngineVersion: '7.1', "
     "CacheParameterGroupName: !Ref G}}\n",
+    "CG072: SQL Server": "  G: {Type: 'AWS::RDS::DBParameterGroup', Properties: {Family: postgres13}}\n"
+    "  X: {Type: 'AWS::RDS::DBInstance', Properties: {Engine: sqlserver-se, EngineVersion: 16.00.4210.1.v1, "
+    "DBParameterGroupName: !Ref G}}\n",
+    "CG160: the writer of another kind": LOGS % ("delivery.logs", "alb") + "  X:\n"
+    "    Type: AWS::ElasticLoadBalancingV2::LoadBalancer\n    Properties: {LoadBalancerAttributes: "
+    "[{Key: access_logs.s3.enabled, Value: true}, {Key: access_logs.s3.bucket, Value: !Ref Logs}, "
+    "{Key: access_logs.s3.prefix, Value: alb}]}\n",
     "CG072: another engine": "  X: {Type: 'AWS::ElastiCache::ReplicationGroup', Properties: {Engine: valkey, "
     "CacheParameterGroupName: default.redis7}}\n",
     "CG072: options": "  G: {Type: 'AWS::RDS::OptionGroup', "

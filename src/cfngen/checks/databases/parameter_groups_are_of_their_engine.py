@@ -77,6 +77,8 @@ OF_TWO_PARTS = ("mysql", "aurora-mysql", "mariadb", "docdb", "neptune")
 ONE_PART_SINCE = {"postgres": 10, "aurora-postgresql": 10, "redis": 6}
 ODD = {"redis6": "redis6.x", "neptune1.0": "neptune1", "neptune1.1": "neptune1"}
 KNOWN = re.compile(r"(?:postgres|aurora-postgresql|mysql|aurora-mysql|mariadb|docdb|neptune|redis|valkey)")
+# Engines whose families are written another way: oracle-ee-19, sqlserver-se-16.0.
+OF_OTHERS = re.compile(r"(?:oracle|sqlserver|custom|db2)-.*")
 
 
 @check.finds
@@ -102,18 +104,25 @@ def _of_default(given: object) -> str:
 
 def _judged(estate: Estate, it: Resource, use: Use, family: str, group: Resource | None) -> Iterator[Violation]:
     cluster = estate.find(it.get(use.cluster), use.type.replace("Instance", "Cluster")) if use.cluster else None
-    engine = text(it.get("Engine") or use.engine)
+    engine = text(it.get("Engine") or use.engine).lower()
     version = it.get("EngineVersion") or (cluster.get("EngineVersion") if cluster else None)
     if is_open(version) or is_open(it.get("Engine")) or "<" in family:
         yield it.unclear("is the parameter group of its version?", use.path)
         return
     wanted = _family(engine, text(version)) if is_set(version) else ""
-    plain = re.match(r"[a-z-]+", family)
     named = group.logical_id if group else text(it.get(use.path))
     if wanted and family != wanted:
         yield it.wrong(f"{named} is for {family}, and the database is {wanted}", use.path)
-    elif not wanted and plain and KNOWN.fullmatch(engine) and KNOWN.fullmatch(plain[0]) and plain[0] != engine:
+    elif not wanted and _is_of_another(engine, family):
         yield it.wrong(f"{named} is for {family}, and the database is {engine}", use.path)
+
+
+def _is_of_another(engine: str, family: str) -> bool:
+    """Whether a family is of another engine, whatever the version."""
+    plain = re.match(r"[a-z-]+", family)
+    if OF_OTHERS.fullmatch(engine):
+        return not family.startswith(engine.partition("-")[0])
+    return bool(KNOWN.fullmatch(engine) and plain and KNOWN.fullmatch(plain[0]) and plain[0] != engine)
 
 
 def _family(engine: str, version: str) -> str:
@@ -133,7 +142,7 @@ def _options(it: Resource, group: Resource) -> Iterator[Violation]:
     others = [group.get("EngineName"), group.get("MajorEngineVersion"), it.get("Engine"), it.get("EngineVersion")]
     if any(map(is_open, others)):
         return
-    if is_set(it.get("Engine")) and engine != it.get("Engine"):
+    if is_set(it.get("Engine")) and engine.lower() != text(it.get("Engine")).lower():
         yield it.wrong(f"{group.logical_id} is for {engine}, and the database is {it.get('Engine')}", "OptionGroupName")
     elif mine and not f"{mine}.".startswith(f"{version}."):
         yield it.wrong(f"{group.logical_id} is for {engine} {version}, and the database is {mine}", "OptionGroupName")

@@ -92,7 +92,7 @@ def _let_in(estate: Estate, it: Resource, bucket: Resource) -> Iterator[Violatio
     allowed = [
         statement
         for statement in statements_of(estate, bucket)
-        if statement.allows and any(_is_elb(principal, it.region) for principal in statement.principals)
+        if statement.allows and any(_is_elb(principal, it) for principal in statement.principals)
     ]
     prefix = attributes(it).get("access_logs.s3.prefix")
     lets_in = [one.resource for one in allowed if any(_takes(resource, prefix) for resource in one.resources)]
@@ -105,11 +105,14 @@ def _let_in(estate: Estate, it: Resource, bucket: Resource) -> Iterator[Violatio
         yield it.wrong(f"it does not wait for {lets_in[0].logical_id}", "LoadBalancerAttributes", severity="warning")
 
 
-def _is_elb(principal: str, region: str) -> bool:
-    """Whether a principal is Elastic Load Balancing, in this Region where policies name an account."""
-    if SERVICE in principal or "delivery.logs" in principal:
+def _is_elb(principal: str, balancer: Resource) -> bool:
+    """Whether a principal is Elastic Load Balancing, in this Region where policies name an account.
+
+    CloudWatch's delivery.logs writes the logs of network load balancers only.
+    """
+    if SERVICE in principal or ("delivery.logs" in principal and balancer.get("Type") == "network"):
         return True
-    known = WRITERS.get(region)
+    known = WRITERS.get(balancer.region)
     return known in principal if known else any(account in principal for account in WRITERS.values())
 
 
