@@ -132,6 +132,30 @@ OPEN = {
     "P07: a range in Parameter Store": of(
         "EC2::SecurityGroupIngress", "IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: '{{resolve:ssm:/office:1}}'"
     ),
+    "E13: all of it": of("EKS::Cluster", "EncryptionConfig: !Ref Open"),
+    "K02: the policy": of("KMS::Key", "KeyPolicy: !Ref Open"),
+    "P03: an ACL": of("S3::Bucket", "AccessControl: !Ref Open"),
+    "P03: a policy": of("S3::BucketPolicy", "PolicyDocument: !Ref Open"),
+    "P06: the network configuration": of("ECS::Service", "LaunchType: FARGATE, NetworkConfiguration: !Ref Open"),
+    "P12: a group's name": of(
+        "WAFv2::WebACL", "Rules: [{Statement: {ManagedRuleGroupStatement: {VendorName: AWS, Name: !Ref Open}}}]"
+    ),
+    "P14: who calls": of("Lambda::Permission", "Principal: !Ref Open"),
+    "P14: how a URL is called": of("Lambda::Url", "AuthType: !Ref Open"),
+    "T08: a certificate": of("CloudFront::Distribution", "DistributionConfig: {ViewerCertificate: !Ref Open}"),
+    "T09: how an origin is reached": of(
+        "CloudFront::Distribution", "DistributionConfig: {Origins: [{Id: a, CustomOriginConfig: !Ref Open}]}"
+    ),
+    "T09: a protocol": of(
+        "CloudFront::Distribution",
+        "DistributionConfig: {Origins: [{Id: a, CustomOriginConfig:"
+        " {OriginProtocolPolicy: https-only, OriginSSLProtocols: [!Ref Open]}}]}",
+    ),
+    "T10: a policy": of(
+        "S3::Bucket",
+        "",
+        "  P: {Type: 'AWS::S3::BucketPolicy', Properties: {Bucket: !Ref One, PolicyDocument: !Ref Open}}\n",
+    ),
     "E04: rules": of("S3::Bucket", "BucketEncryption: {ServerSideEncryptionConfiguration: !Ref Open}"),
     "L12: settings": of("ApiGateway::Stage", "AccessLogSetting: {DestinationArn: a}, MethodSettings: !Ref Open"),
 }

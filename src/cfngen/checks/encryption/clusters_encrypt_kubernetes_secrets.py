@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_set, listed, mapping
+from cfngen.checks.readings import is_open, is_set, listed, mapping
 
 check = Check(
     id="E13",
@@ -48,5 +48,8 @@ def plain_secrets(estate: Estate) -> Iterator[Violation]:
             "secrets" in listed(entry.get("Resources")) and is_set(mapping(entry.get("Provider")).get("KeyArn"))
             for entry in it.items("EncryptionConfig")
         )
-        if not covered:
+        parts = [it.get("EncryptionConfig"), *listed(it.get("EncryptionConfig"))]
+        if not covered and any(map(is_open, parts)):
+            yield it.unclear("are Kubernetes secrets encrypted with a KMS key?", "EncryptionConfig")
+        elif not covered:
             yield it.wrong("Kubernetes secrets are not encrypted with a KMS key", "EncryptionConfig")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.policies import statements
+from cfngen.checks.readings import is_open
 
 check = Check(
     id="P03",
@@ -57,9 +58,13 @@ Resources:
 def public_buckets(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::S3::Bucket"):
         acl = str(it.get("AccessControl") or "")
-        if acl.startswith("Public") or acl == "AuthenticatedRead":
+        if is_open(it.get("AccessControl")):
+            yield it.unclear("is the bucket's ACL public?", "AccessControl")
+        elif acl.startswith("Public") or acl == "AuthenticatedRead":
             yield it.wrong("the bucket's ACL is public", "AccessControl")
     for it in estate.of("AWS::S3::BucketPolicy"):
+        if is_open(it.get("PolicyDocument")):
+            yield it.unclear("does the policy let anyone in?", "PolicyDocument")
         for statement in statements(it, "PolicyDocument"):
             if statement.is_for_everybody:
                 yield it.wrong(f"statement {statement.name} lets anyone in", statement.path)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_set
+from cfngen.checks.readings import is_open, is_set
 
 check = Check(
     id="P14",
@@ -62,12 +62,16 @@ def public_functions(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission"):
         principal = str(it.get("Principal"))
         bound = any(is_set(it.get(name)) for name in BOUND if not EVERY_SOURCE.fullmatch(str(it.get(name))))
-        if principal == "*" and not any(is_set(it.get(name)) for name in ("PrincipalOrgID", "OrganizationId")):
+        if is_open(it.get("Principal")) or is_open(it.get("FunctionUrlAuthType")):
+            yield it.unclear("may anyone call the function?", "Principal")
+        elif principal == "*" and not any(is_set(it.get(name)) for name in ("PrincipalOrgID", "OrganizationId")):
             yield it.wrong("anyone may call the function", "Principal")
         elif it.get("FunctionUrlAuthType") == "NONE":
             yield it.wrong("the function's URL is open to everybody", "FunctionUrlAuthType")
         elif principal.endswith((".amazonaws.com", ".amazonaws.com.cn")) and not bound:
             yield it.wrong("the service may call the function for any account", "Principal")
     for it in estate.of("AWS::Lambda::Url"):
-        if it.get("AuthType") == "NONE":
+        if is_open(it.get("AuthType")):
+            yield it.unclear("may anyone call the function?", "AuthType")
+        elif it.get("AuthType") == "NONE":
             yield it.wrong("the function's URL is open to everybody", "AuthType")

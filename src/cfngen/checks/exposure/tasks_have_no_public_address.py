@@ -63,6 +63,9 @@ WRITTEN = re.compile(r'"AssignPublicIp"\s*:\s*"ENABLED"')
 def public_tasks(estate: Estate) -> Iterator[Violation]:
     for it in estate.of(*SERVICES, *STARTERS):
         found = list(networks(it.properties))
+        if is_open(it.get("NetworkConfiguration")):
+            yield it.unclear("do the tasks get public addresses?", "NetworkConfiguration")
+            continue
         if not found and (_has_interfaces(estate, it) if it.type in SERVICES else _starts_fargate(it)):
             yield it.wrong("nothing says that the tasks get no public address")
         for path, network in found:
@@ -84,8 +87,6 @@ def _starts_fargate(it: Resource) -> bool:
 
 def _has_interfaces(estate: Estate, it: Resource) -> bool:
     """Whether the tasks of a service have network interfaces of their own, as far as is known here."""
-    if is_open(it.get("NetworkConfiguration")):
-        return False
     task = task_definition(estate, it.get("TaskDefinition"))
     return is_fargate(estate, it) or (task is not None and is_awsvpc(task))
 

@@ -57,7 +57,8 @@ GROUP = "AWSManagedRulesKnownBadInputsRuleSet"
 def without_the_group(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::WAFv2::WebACL"):
         rules = [rule for rule in it.items("Rules") if is_the_group(managed(rule))]
-        if any(map(is_open, listed(it.get("Rules")))) and not rules:
+        unknown = [*listed(it.get("Rules")), *(managed(rule).get("Name") for rule in it.items("Rules"))]
+        if not rules and any(map(is_open, unknown)):
             yield it.unclear("does the web ACL block known bad inputs?", "Rules")
         elif not it.items("Rules"):
             yield it.wrong("the web ACL has no rules", "Rules")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.policies import is_anyone, statements
+from cfngen.checks.readings import is_open
 
 check = Check(
     id="K02",
@@ -66,6 +67,8 @@ OF_CALLERS = {
 @check.finds
 def open_keys(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::KMS::Key", "AWS::KMS::ReplicaKey"):
+        if is_open(it.get("KeyPolicy")):
+            yield it.unclear("may anyone use the key?", "KeyPolicy")
         for statement in statements(it, "KeyPolicy"):
             if statement.is_for_everybody:
                 yield it.wrong(f"statement {statement.name} lets anyone use the key", statement.path)

@@ -72,12 +72,20 @@ def plain_buckets(estate: Estate) -> Iterator[Violation]:
         if any(is_about(pattern, it, ANY_OBJECT) for pattern in patterns):
             if not any(is_about(pattern, it) for pattern in patterns):
                 yield mine[0].wrong("plain HTTP is refused for objects, not for the bucket", "PolicyDocument")
+        elif any(map(is_unknown, mine)):
+            yield mine[0].unclear("does the bucket refuse plain HTTP? A part of its policy is not known here")
         elif mine:
             yield mine[0].wrong("the bucket's policy does not refuse plain HTTP", "PolicyDocument")
         elif any(is_open(policy.get("Bucket")) for policy in policies):
             yield it.unclear("does the bucket refuse plain HTTP? A policy is for a bucket that is not known here")
         else:
             yield it.wrong("no policy refuses plain HTTP to the bucket")
+
+
+def is_unknown(policy: Resource) -> bool:
+    """Whether a policy, or what one of its statements does and when, is not known here."""
+    parts = {"PolicyDocument", "Effect", "aws:SecureTransport"}
+    return any(path[-1] in parts and is_open(value) for path, value in policy.leaves)
 
 
 def refuses_http(statement: Statement) -> bool:

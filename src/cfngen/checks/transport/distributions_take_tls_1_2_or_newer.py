@@ -61,7 +61,9 @@ def old_protocols(estate: Estate) -> Iterator[Violation]:
         own = certificate.get("AcmCertificateArn") or certificate.get("IamCertificateId")
         version = certificate.get("MinimumProtocolVersion")
         place = "DistributionConfig.ViewerCertificate"
-        if is_true(certificate.get("CloudFrontDefaultCertificate")) or not is_set(own):
+        if is_open(it.get(place)):
+            yield it.unclear("is TLS 1.2 the oldest version?", place)
+        elif is_true(certificate.get("CloudFrontDefaultCertificate")) or not is_set(own):
             yield it.wrong("CloudFront's default certificate takes TLS 1.0", place)
         elif is_open(version):
             yield it.unclear("is TLS 1.2 the oldest version?", f"{place}.MinimumProtocolVersion")

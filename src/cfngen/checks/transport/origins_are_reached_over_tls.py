@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from cfngen.checks.estate import Estate, Violation
+from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check, judged
 from cfngen.checks.readings import is_open, listed, one_of
 
@@ -62,22 +63,30 @@ Resources:
 def plain_origins(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::CloudFront::Distribution"):
         for position, origin in enumerate(it.items("DistributionConfig.Origins")):
-            custom = origin.get("CustomOriginConfig")
-            place = f"DistributionConfig.Origins.{position}.CustomOriginConfig"
-            if not isinstance(custom, dict):
-                if not custom and not {"S3OriginConfig", "VpcOriginConfig", "OriginAccessControlId"} & origin.keys():
-                    yield it.wrong("nothing says how the origin is reached", place)
-                continue  # CloudFront signs and encrypts what it asks of S3
-            policy, protocols = custom.get("OriginProtocolPolicy"), custom.get("OriginSSLProtocols")
-            if is_open(policy):
-                yield it.unclear("is the origin reached over TLS?", place)
-            elif policy != "https-only":
-                yield it.wrong("the origin may be reached over plain HTTP", f"{place}.OriginProtocolPolicy")
-            elif not protocols:
-                yield it.wrong("nothing says which TLS the origin is reached over", place)
-            elif set(map(str, listed(protocols))) - {"TLSv1.2", "TLSv1.3"}:
-                yield it.wrong("the origin may be reached over old TLS", f"{place}.OriginSSLProtocols")
+            yield from judged_origin(it, origin, f"DistributionConfig.Origins.{position}.CustomOriginConfig")
     for it in estate.of("AWS::CloudFront::VpcOrigin"):
         wanted = one_of("https-only")
         path = "VpcOriginEndpointConfig.OriginProtocolPolicy"
         yield from judged(it, path, wanted, "the origin may be reached over plain HTTP")
+
+
+def judged_origin(it: Resource, origin: dict[str, Any], place: str) -> Iterator[Violation]:
+    """What is wrong with how one origin is reached; what CloudFront asks of S3 it signs and encrypts."""
+    custom = origin.get("CustomOriginConfig")
+    if not isinstance(custom, dict):
+        if is_open(custom):
+            yield it.unclear("is the origin reached over TLS?", place)
+        elif not custom and not {"S3OriginConfig", "VpcOriginConfig", "OriginAccessControlId"} & origin.keys():
+            yield it.wrong("nothing says how the origin is reached", place)
+        return
+    policy, protocols = custom.get("OriginProtocolPolicy"), custom.get("OriginSSLProtocols")
+    if is_open(policy):
+        yield it.unclear("is the origin reached over TLS?", place)
+    elif policy != "https-only":
+        yield it.wrong("the origin may be reached over plain HTTP", f"{place}.OriginProtocolPolicy")
+    elif any(map(is_open, listed(protocols))):
+        yield it.unclear("is the origin reached over TLS?", f"{place}.OriginSSLProtocols")
+    elif not protocols:
+        yield it.wrong("nothing says which TLS the origin is reached over", place)
+    elif set(map(str, listed(protocols))) - {"TLSv1.2", "TLSv1.3"}:
+        yield it.wrong("the origin may be reached over old TLS", f"{place}.OriginSSLProtocols")
