@@ -47,7 +47,7 @@ def test_the_text_says_once_what_to_do_about_each_error(project: Path, cfngen: R
 
     assert sorted(errors) == list(errors)
     assert 1 == said.count("fix:")  # none for what is no error
-    assert "対処: " in cfngen("check", "buckets.yaml", "--only", "P02", "--lang", "ja")[1]
+    assert "直し方: " in cfngen("check", "buckets.yaml", "--only", "P02", "--lang", "ja")[1]
 
 
 @pytest.mark.parametrize("option", ["--only", "--skip"])
