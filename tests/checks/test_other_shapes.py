@@ -44,6 +44,9 @@ REGISTRY = (
 )
 OVERRIDES = {"containerOverrides": [{"environment": [{"name": "DB_PASSWORD", "value": "hunter2"}]}]}
 RUN = f"'{json.dumps(OVERRIDES)}'"
+GIVEN = "Parameters: {NAME: {Type: String}}\n" + one(
+    "AWS::Lambda::Function", "Environment: {Variables: {DB_SECRET: !Ref NAME}}"
+)
 QUEUE = one(
     "AWS::SQS::Queue",
     more="  Rule: {Type: 'AWS::Events::Rule', Properties: {Targets: [{Id: a, Arn: !GetAtt One.Arn}]}}\n"
@@ -107,6 +110,8 @@ SHAPES = {
     "S04: the task of a schedule": (one("AWS::Events::Rule", f"Targets: [{{Id: a, Input: {RUN}}}]"), ["error"]),
     "S04: the task of a scheduler": (one("AWS::Scheduler::Schedule", f"Target: {{Input: {RUN}}}"), ["error"]),
     "S04: a model": (one("AWS::SageMaker::Model", "PrimaryContainer: {Environment: {API_KEY: abc123}}"), ["error"]),
+    "S04: where a secret is, which is not known": (GIVEN.replace("NAME", "DbSecretArn"), []),
+    "S04: a secret that is not known": (GIVEN.replace("NAME", "DbSecret"), ["error"]),
     "S04: a key base": (one("AWS::Lambda::Function", "Environment: {Variables: {SECRET_KEY_BASE: a1b2}}"), ["error"]),
     "S05: the registry scans others": (
         one("AWS::ECR::Repository", NAMED, REGISTRY.replace("HOW", "SCAN_ON_PUSH").replace("WHICH", "ward")),

@@ -32,10 +32,14 @@ _TEXT = re.compile(
 _REFERENCE = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
 
 
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[-.:\s]", "_", name).lower()
+
+
 @cache
 def names_a_secret(name: str) -> bool:
     """Whether what has this name is a secret: DB_PASSWORD and dbPassword are, DB_PASSWORD_LENGTH is not."""
-    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[-.\s]", "_", name).lower()
+    snake = _snake(name)
     return bool(_NAME.search(snake)) and not (_ABOUT.search(snake) and not snake.endswith("access_key_id"))
 
 
@@ -60,4 +64,6 @@ def holds_secret(name: str, value: Any) -> bool:
     elsewhere = shown.startswith(("arn:", "/", "https://", "http://", "alias/")) or bool(MARK.search(shown))
     # A name of Secrets Manager with its folders, clinic/prod/db: what is generated has other letters too.
     elsewhere = elsewhere or bool(re.fullmatch(r"[a-z][a-z-]*(/[a-z-]+)+", shown))
+    # What is not known here has a name too: <parameter DbSecretArn>.
+    elsewhere = elsewhere or any(_ABOUT.search(_snake(one)) for one in re.findall("<([^<>]*)>", shown))
     return not elsewhere and shown.lower() not in ("true", "false", "none", "null")
