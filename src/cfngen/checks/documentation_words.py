@@ -43,8 +43,9 @@ on any CloudFormation template or folder: `cfngen check PATH --parameters FILE -
 An **error** makes the command exit 1; a **warning** or an **info** does so only with `--severity`. `--only ID` and
 `--skip ID` choose checks, `--format json|sarif|junit|github` is for other tools, and `--report html|markdown` with
 `--lang ja|en` prints a page for auditors. A check that is lenient in an environment gives a warning there instead of
-an error. A check of certain layers is asked only of a project that has one of them; elsewhere its subject lies outside
-the templates, and the command says so.
+an error; so it does, in templates of others, where only our reading of a guideline asks for it. A check of certain
+layers is asked only of a project that has one of them; elsewhere its subject lies outside the templates, and the
+command says so.
 
 ## Waivers
 
@@ -115,7 +116,7 @@ JAPANESE = PageWords(
 **エラー**があると終了コードは 1 になります。**警告**と**参考**で 1 になるのは `--severity` を指定したときだけです。
 `--only ID` と `--skip ID` でチェックを選び、`--format json|sarif|junit|github` で他のツール向けに出力します。
 `--report html|markdown` は監査向けのページを出力します（`--lang ja|en`、[読み方](auditor.ja.md)）。環境によって緩めた
-チェックは、その環境ではエラーではなく警告になります。特定のレイヤーについてのチェックは、そのレイヤーを使うプロジェクトだけが
+チェックは、その環境ではエラーではなく警告になります。当方の解釈だけが求めるものも、他者のテンプレートでは警告です。特定のレイヤーについてのチェックは、そのレイヤーを使うプロジェクトだけが
 対象です。使わないプロジェクトでは対象がテンプレートの外にあるため、コマンドがその旨を表示します。
 
 以下のリソース例とコメントは、テンプレートと同じく英語です。
