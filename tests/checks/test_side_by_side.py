@@ -147,3 +147,21 @@ def test_an_answer_that_is_no_plain_data_is_given_here() -> None:
     answers = {answer for _, answer in side_by_side(odd, 3)}
 
     assert {(Path(str(number)), os.getpid()) for number in range(3)} == answers
+
+
+def test_a_process_that_has_other_things_to_do_leaves_the_work_to_its_copies() -> None:
+    answers = dict(side_by_side(in_turn, 3, here=False))
+
+    assert {0, 1, 2} == answers.keys()
+    assert os.getpid() not in {process for _, process in answers.values()}
+
+
+def test_what_killed_copies_leave_is_done_here_after_all() -> None:
+    mine = os.getpid()
+
+    def dies(number: int) -> int:
+        if os.getpid() != mine:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number
+
+    assert [(0, 0), (1, 1), (2, 2)] == sorted(side_by_side(dies, 3, here=False))

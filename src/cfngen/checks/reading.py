@@ -15,10 +15,8 @@ from cfngen.errors import CfngenError
 Reading = Iterator[tuple[int, Plain | None]]
 
 
-def read_ahead(work: Work) -> Reading:
-    """Begin to read each template of a work, the largest first."""
-    import yaml  # noqa: F401 -- here, and not in each of the copies
-
+def read_ahead(work: Work, *, here: bool = True) -> Reading:
+    """Begin to read each template of a work, the largest first; in this process too, where it is to work `here`."""
     paths = sorted(sorted(work.templates), key=_size, reverse=True)
 
     def read(number: int) -> Plain | None:
@@ -28,7 +26,7 @@ def read_ahead(work: Work) -> Reading:
             return None
         return template.document.plain if template else None
 
-    return side_by_side(read, len(paths))
+    return side_by_side(read, len(paths), here=here)
 
 
 def take(work: Work, reading: Reading) -> None:

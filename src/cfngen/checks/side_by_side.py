@@ -15,11 +15,12 @@ Answer = TypeVar("Answer")
 _MOST = 200  # things whose numbers fit in a byte each, and in a pipe
 
 
-def side_by_side(work: Callable[[int], Answer], count: int) -> Iterator[tuple[int, Answer]]:
+def side_by_side(work: Callable[[int], Answer], count: int, *, here: bool = True) -> Iterator[tuple[int, Answer]]:
     """Each of 0 … count - 1 with the answer of `work`, as they come: this process's own before the copies'.
 
-    The copies begin at once, this process when the first answer is asked for. Answers have to be plain data, such as
-    marshal takes: it needs a tenth of the time of pickle. What a copy does not answer, this process does itself.
+    The copies begin at once, this process when the first answer is asked for, unless `here` is False. Answers have to
+    be plain data, such as marshal takes: it needs a tenth of the time of pickle. What a copy does not answer, this
+    process does itself.
     """
     helpers = min(count, cores()) - 1
     if helpers < 1 or count > _MOST or not may_fork():
@@ -33,15 +34,15 @@ def side_by_side(work: Callable[[int], Answer], count: int) -> Iterator[tuple[in
             copies.append(_Copy(lambda: marshal.dumps(dict(_answers(work, turns)))))
     except OSError:  # no further process may be started
         pass
-    return _together(work, count, turns, copies)
+    return _together(work, count, turns, copies, here=here)
 
 
 def _together(
-    work: Callable[[int], Answer], count: int, turns: int, copies: list[_Copy]
+    work: Callable[[int], Answer], count: int, turns: int, copies: list[_Copy], *, here: bool
 ) -> Iterator[tuple[int, Answer]]:
     missing = set(range(count))
     try:
-        for number, answer in _answers(work, turns):
+        for number, answer in _answers(work, turns) if here else ():
             missing.remove(number)
             yield number, answer
         for copy in copies:

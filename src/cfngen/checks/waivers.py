@@ -108,12 +108,12 @@ def refuse_unknown(
 
     Rules of Guard (`guard:NAME`) are known only in a run that has them.
     """
-    from difflib import get_close_matches
-
     problems = []
     for it in waivers:
         is_check = it.section == "waiver" and (guard or not it.check.startswith("guard:"))
         if is_check and it.check not in checks:
+            from difflib import get_close_matches
+
             near = get_close_matches(it.check, checks, 1)
             hint = f"Did you mean {near[0]}?" if near else "docs/checks.md lists the checks."
             problems.append(Problem(f"no check has the id {it.check}", f"{path}:{it.line}", hint))

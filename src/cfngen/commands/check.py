@@ -180,7 +180,7 @@ def _remembered(work: Work, project: Project, *, whole: bool) -> Result:
     if known is None:
         from cfngen.checks.reading import read_ahead
 
-        reading = read_ahead(work)  # another process reads while this one imports the rest
+        reading = read_ahead(work, here=False)  # by others, while this process imports the rest
         from cfngen.checks.catalogue import catalogue
         from cfngen.checks.run import judge, look
 
