@@ -64,6 +64,20 @@ Resources:
     Properties: {{ManagedPolicyArns: [{attached}]}}
 """
 CLIENT = "Resources:\n  One: {{Type: 'AWS::Cognito::UserPoolClient', Properties: {{AllowedOAuthFlows: [{flow}]}}}}\n"
+ROTATED = """\
+Resources:
+  Secret: {Type: 'AWS::SecretsManager::Secret', Properties: {Name: /clinic/db}}
+  Rotation:
+    Type: AWS::SecretsManager::RotationSchedule
+    Properties: {SecretId: /clinic/db, RotationLambdaARN: a, RotationRules: {AutomaticallyAfterDays: 30}}
+"""
+ALIASED = """\
+Resources:
+  Key: {{Type: 'AWS::KMS::Key', Properties: {{KeyPolicy: {{Statement: []}}}}}}
+  Alias: {{Type: 'AWS::KMS::Alias', Properties: {{AliasName: alias/alarms, TargetKeyId: !Ref Key}}}}
+  Topic: {{Type: 'AWS::SNS::Topic', Properties: {{KmsMasterKeyId: {key}}}}}
+  Alarm: {{Type: 'AWS::CloudWatch::Alarm', Properties: {{AlarmActions: [!Ref Topic]}}}}
+"""
 STREAM = "Resources:\n  Stream: {{Type: 'AWS::Kinesis::Stream'{policies}}}\n"
 CASES = {
     "P09: a custom resource empties the default group": (EMPTIED, set()),
@@ -77,6 +91,10 @@ CASES = {
     "I01: a boundary that is attached": (BOUNDARY.format(attached="!Ref DeveloperBoundary"), {"error"}),
     "C-AUTH-03: a machine": (CLIENT.format(flow="client_credentials"), set()),
     "C-AUTH-03: people": (CLIENT.format(flow="code"), {"warning"}),
+    "K03: a secret by its name": (ROTATED, set()),
+    "CG132: a key by its alias": (ALIASED.format(key="alias/alarms"), {"error"}),
+    "CG132: a key by a reference to its alias": (ALIASED.format(key="!Ref Alias"), {"error"}),
+    "CG132: another alias": (ALIASED.format(key="alias/others"), set()),
     "B12: a stream": (STREAM.format(policies=""), {"warning"}),
     "B12: a stream that is half kept": (STREAM.format(policies=", DeletionPolicy: Retain"), {"error"}),
 }

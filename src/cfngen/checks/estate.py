@@ -10,6 +10,9 @@ from cfngen.checks.readings import MARK, leaves
 from cfngen.checks.stack_view import Obstacle, StackView
 from cfngen.engine.values import Opaque
 
+KEY = "AWS::KMS::Key"
+SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 -- a type
+
 
 class Violation(NamedTuple):
     """One resource (or template) that a check found, or could not decide.
@@ -35,7 +38,7 @@ class Resource:
         self.attributes: dict[str, Any] = view.stack.template.resources[logical_id]
         self.type: str = self.attributes["Type"]
         self._leaves: list[tuple[tuple[str | int, ...], Any]] | None = None
-        self._names: tuple[Any, Any] | None = None
+        self._names: tuple[Any, ...] | None = None
 
     @property
     def properties(self) -> dict[str, Any]:
@@ -86,10 +89,10 @@ class Resource:
         return self.view.value_of(self.logical_id, attribute)
 
     @property
-    def names(self) -> tuple[Any, Any]:
-        """What Ref and GetAtt Arn of it give, found once however many checks look for it."""
+    def names(self) -> tuple[Any, ...]:
+        """What it may be called by, found once however many checks look for it: Ref, GetAtt Arn and a secret's name."""
         if self._names is None:
-            self._names = (self.ref, self.att("Arn"))
+            self._names = (self.ref, self.att("Arn"), *([self.get("Name")] if self.type == SECRET else []))
         return self._names
 
     def named_by(self, value: Any) -> bool:
@@ -178,7 +181,17 @@ class Estate:
             it = self.by_mark.get((mark[1], mark[2]))
             if it is not None and any(it.type == wanted or _begins(it.type, wanted) for wanted in types):
                 return it
-        return next((it for it in self.of(*types) if value in it.names), None)
+        found = next((it for it in self.of(*types) if value in it.names), None)
+        return self._aliased(value) if found is None and KEY in types else found
+
+    def _aliased(self, value: str) -> Resource | None:
+        """The key that an alias means, by its name, its ARN or a reference to it."""
+        name = value.rpartition(":")[2]
+        for it in self.of("AWS::KMS::Alias"):
+            if name == it.get("AliasName") or it.named_by(value):
+                target = it.get("TargetKeyId")
+                return self.find(target, KEY) if "alias/" not in str(target) else None
+        return None
 
     @cached_property
     def by_mark(self) -> dict[tuple[str, str], Resource]:
