@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cfngen.report.changes import Section
 from cfngen.report.changes_html import html
 from tests.browser import browsing, needs_browser, opened, violations, width_of
 from tests.report.hard_texts import HARD, hard_section
@@ -238,3 +239,21 @@ def test_characters_that_hide_others_are_spelled_out() -> None:
     rows = page[page.index("<tbody>") :]
 
     assert all(spelled in rows for spelled in ("\\u202elarge", "zero\\u200bwidth", "\\x1b[31mred"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("entries", [0, 1])
+def test_a_page_about_little_or_nothing_passes_axe(browser: Any, tmp_path: Path, entries: int, scheme: str) -> None:
+    """Its verdict, and what users may notice, in colours of their own."""
+    path = tmp_path / "review.html"
+    change = {
+        "Action": "Modify",
+        "LogicalResourceId": "DBInstance",
+        "ResourceType": "AWS::RDS::DBInstance",
+        "Details": [{"Target": {"Attribute": "Properties", "Path": "/Properties/DBInstanceClass"}}],
+    }
+    entry = {"Type": "Resource", "ResourceChange": change, "StackName": "prod", "Verdict": {}}
+    path.write_text(html([Section("prod", [entry] * entries)], title="prod"), encoding="utf-8")
+    with opened(browser, path, scheme=scheme) as page:
+        assert bool(entries) == page.locator("#effect").is_visible()
+        assert [] == violations(page)
