@@ -97,6 +97,22 @@ def test_a_template_on_s3_is_the_file_beside_its_parent(
     assert (found, []) == ([it["rule"] for it in answer["findings"]], answer["undecided"])
 
 
+@pytest.mark.parametrize(("days", "found"), [(400, []), (30, ["L01"])])
+def test_a_nested_stack_of_cdk_is_the_file_that_its_metadata_names(
+    days: int, found: list[str], tmp_path: Path, cfngen: Run
+) -> None:
+    """Its URL ends with the hash of the file, which no file beside it is called by."""
+    (tmp_path / "Logs12.nested.template.json").write_text(GROUP, encoding="utf-8")
+    parent = PARENT.format(url=f"'{BASE}/0f1e2d.json'", default="", days=days)
+    asset = "{'aws:asset:path': Logs12.nested.template.json, 'aws:asset:property': TemplateURL}"
+    (tmp_path / "Main.template").write_text(f"{parent}    Metadata: {asset}\n", encoding="utf-8")
+
+    _, out, _ = cfngen("check", str(tmp_path), "--only", "L01", "--format", "json")
+
+    answer = json.loads(out)
+    assert (found, []) == ([it["rule"] for it in answer["findings"]], answer["undecided"])
+
+
 def test_a_grandchild_on_s3_is_followed(tmp_path: Path, cfngen: Run) -> None:
     (tmp_path / "logs.yaml").write_text(GROUP, encoding="utf-8")
     middle = PARENT.replace("{{Base", "{{Days: {{Type: Number}}, Base")

@@ -87,6 +87,12 @@ def mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def asset_of(resource: dict[str, Any]) -> str:
+    """The file beside its parent that CDK says a nested stack's template is in; empty where nothing says so."""
+    about = mapping(resource.get("Metadata"))
+    return text(about.get("aws:asset:path", "")) if about.get("aws:asset:property") == "TemplateURL" else ""
+
+
 def pairs(value: Any, key: str = "Key", of: str = "Value") -> dict[str, Any]:
     """A list of `{Key: …, Value: …}` as a map."""
     return {text(item[key]): item.get(of) for item in objects(value) if key in item}

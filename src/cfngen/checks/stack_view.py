@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cfngen.checks.readings import asset_of
 from cfngen.engine import live, parameters
 from cfngen.engine.references import get_att, sub_names
 from cfngen.engine.stack import Stack
@@ -162,7 +163,9 @@ class StackView:
         try:
             if not self.stack.exists(logical_id):
                 return None
-            url = self.stack.evaluator(self.value_of).at(*place).value(properties.get("TemplateURL"))
+            url = asset_of(resource) or self.stack.evaluator(self.value_of).at(*place).value(
+                properties.get("TemplateURL")
+            )
             source = self.stack.children(url)
             if source is None or (source.text is None and isinstance(properties.get("TemplateURL"), dict)):
                 return None  # where parameters make the URL, whoever deploys knows what it leads to

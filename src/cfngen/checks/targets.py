@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cfngen.accounts import OWNER, contradictions
-from cfngen.checks.readings import mapping, objects
+from cfngen.checks.readings import asset_of, mapping, objects
 from cfngen.engine.pseudo import DEFAULT_ACCOUNT, Pseudo
 from cfngen.engine.stack import Stack
 from cfngen.engine.template import Template
@@ -231,7 +231,8 @@ def nested_files(path: str, template: Template) -> Iterable[str]:
         place = ("Resources", name, "Properties", "TemplateURL")
         written = (template.resources[name].get("Properties") or {}).get("TemplateURL")
         try:
-            url = stack.evaluator(lambda name, _: Opaque(f"<{name}>")).at(*place).value(written)
+            made = stack.evaluator(lambda name, _: Opaque(f"<{name}>")).at(*place).value(written)
+            url = asset_of(template.resources[name]) or made
         except CfngenError:
             continue  # told where it is checked
         if isinstance(url, str) and (child := local_copy(path, url)):
