@@ -178,6 +178,11 @@ WRONG = {
     "DeploymentConfiguration: {MinimumHealthyPercent: 50, MaximumPercent: '100'}}}\n",
     "CG145: a stream": "  S: {Type: 'AWS::Kinesis::Stream'}\n"
     "  X: {Type: 'AWS::Logs::SubscriptionFilter', Properties: {DestinationArn: !GetAtt S.Arn}}\n",
+    "CG132: a key for callers alone": "  K:\n    Type: AWS::KMS::Key\n    Properties: {KeyPolicy: {Statement: "
+    "[{Effect: Allow, Principal: {AWS: '*'}, Action: 'kms:*', Resource: '*', "
+    "Condition: {StringEquals: {'kms:CallerAccount': !Ref AWS::AccountId}}}]}}\n"
+    "  X: {Type: 'AWS::SNS::Topic', Properties: {KmsMasterKeyId: !Ref K}}\n"
+    "  A: {Type: 'AWS::CloudWatch::Alarm', Properties: {AlarmActions: [!Ref X]}}\n",
     "CG095: as long as the interval": "  X: {Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: "
     "{Protocol: HTTPS, HealthCheckIntervalSeconds: '10', HealthCheckTimeoutSeconds: '10'}}\n",
     "CG095: shorter than the default": "  X: {Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: "

@@ -72,6 +72,6 @@ def muted(estate: Estate) -> Iterator[Violation]:
         if str(given).startswith("alias/aws/"):
             message = f"{target.logical_id} is encrypted with {given}, which {service} cannot use"
             yield target.wrong(message, "KmsMasterKeyId")
-        elif key is not None and not lets_in(key, service, actions=NEEDED):
+        elif key is not None and not lets_in(key, service, actions=NEEDED, publishers=True):
             for one, place in ((target, "KmsMasterKeyId"), (key, "KeyPolicy")):
                 yield one.wrong(f"the policy of {key.logical_id} does not let {service} use the key", place)
