@@ -40,6 +40,11 @@ CONTENTS: dict[str, tuple[bytes, str]] = {
     "resources of a word": (b"Resources: {A: x}\n", "Any Resources member must be an object: A"),
     "no type": (b"Resources: {A: {Properties: {}}}\n", "Every Resources object must contain a Type member"),
     "a type of none": (b"Resources: {A: {Type: [x]}}\n", "Every Resources object must contain a Type member"),
+    "a number to depend on": (b"Resources: {A: {Type: T, DependsOn: 1}}\n", "Every DependsOn value must be a string"),
+    "a reference to depend on": (
+        b"Resources: {A: {Type: T, DependsOn: [{Ref: A}]}}\n",
+        "Every DependsOn value must be a string",
+    ),
     "properties as a list": (b"Resources: {A: {Type: T, Properties: []}}\n", "Properties] must be a mapping"),
     "a tag of Python": (b"Resources: !!python/object:os.system {}\n", "does not support the YAML tag"),
     "an unknown tag": (b"Resources: !Reff x\n", "!Reff is no intrinsic function"),

@@ -33,6 +33,7 @@ ODD: list[Any] = [
     {"Ref": "AWS::NoValue"},
     [["x"]],
     1.5,
+    "1e400",
 ]
 CHECKS = list(catalogue().values())
 

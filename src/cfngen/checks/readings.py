@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -43,11 +44,12 @@ def is_false(value: Any) -> bool:
 
 
 def number(value: Any) -> float | None:
-    """A number, or a text that is one; None for anything else."""
+    """A number, or a text that is one; None for anything else, and for what is no quantity."""
     try:
-        return float(text(value)) if not isinstance(value, dict | list | bool) and value is not None else None
+        found = float(text(value)) if not isinstance(value, dict | list | bool) and value is not None else None
     except ValueError:
         return None
+    return found if found is not None and math.isfinite(found) else None
 
 
 def at_least(least: float) -> Any:

@@ -238,6 +238,10 @@ def _resource_shape(document: Document, logical_id: str, resource: Any, more: bo
     if resource.get("Properties") is not None and not isinstance(resource["Properties"], dict):
         what = f"Template format error: [/Resources/{logical_id}/Properties] must be a mapping"
         return Problem(what, document.at(*where, "Properties"))
+    depends = resource.get("DependsOn") or []
+    if not all(isinstance(name, str) for name in (depends if isinstance(depends, list) else [depends])):
+        what = "Template format error: Every DependsOn value must be a string."
+        return Problem(what, document.at(*where, "DependsOn"))
     return None
 
 
