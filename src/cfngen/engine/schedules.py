@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -79,11 +79,11 @@ def describe(expression: str, zone: str = "UTC") -> str:
 
 def _found(value: Any, path: str = "") -> Iterator[tuple[str, tuple[str, str]]]:
     """Every schedule in a resource's properties by its path: expression and time zone."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key, inner in value.items():
             here = f"{path}.{key}" if path else key
             text = str(shown(inner)) if isinstance(inner, str) else ""
-            if key in _WINDOWS or (re.match(r"(cron|rate|at)\(|(\S+ ){4}\S+$", text) and key in _EXPRESSIONS):
+            if key in _WINDOWS or (key in _EXPRESSIONS and re.match(r"(cron|rate|at)\(|(\S+ ){4}\S+$", text)):
                 if text and UNKNOWN_TEXT not in text:
                     yield here, (text, str(shown(value.get(_EXPRESSIONS.get(key, ""), "UTC"))))
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def same(one: Any, other: Any) -> bool:
         return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, dict | list) or isinstance(other, dict | list):
+    if isinstance(one, HOLDERS) or isinstance(other, HOLDERS):
         return False
     if isinstance(one, UnknownValue) or isinstance(other, UnknownValue):
         return False
@@ -174,6 +175,7 @@ def context_order(keys: Iterable[str]) -> list[str]:
     return java_order(names, 1 << (needed - 1).bit_length())
 
 
+@lru_cache(maxsize=4096)  # names of properties, of which there are few
 def _bucket(name: str, size: int) -> int:
     code = 0
     for character in name:

@@ -154,13 +154,13 @@ def _blocking(properties: Mapping[str, Any]) -> list[Sentence]:
 
 def _leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """Every scalar as text, with its path. A name beside a value is a step of it, and so is a text in a list."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         pair = _pair(value)
         for key, inner in (pair,) if pair else value.items():
             yield from _leaves(inner, (*path, key))
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            if isinstance(inner, Mapping):
+            if isinstance(inner, dict):
                 name = next((inner[key] for key in _NAMES if isinstance(inner.get(key), str)), str(number))
                 yield from _leaves(inner, path if _pair(inner) else (*path, name))
             else:
