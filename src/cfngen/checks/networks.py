@@ -38,13 +38,15 @@ _EVERY_PROTOCOL = ("-1", "all")
 _EVERY_PORT = (0.0, 65535.0)
 
 
-def takes_port(rule: dict[str, Any], port: float, protocols: tuple[str, ...] = TCP) -> bool:
-    """Whether a rule is about a port of one of these protocols; what is not known of it here counts as if it were."""
+def takes_port(rule: dict[str, Any], *ports: float, protocols: tuple[str, ...] = TCP) -> bool:
+    """Whether a rule is about one of these ports of these protocols; what is not known of it counts as if it were."""
     if is_of_every_protocol(rule):
         return True
     protocol = rule.get("IpProtocol")
+    if not is_open(protocol) and text(protocol).lower() not in protocols:
+        return False
     first, last = port_range(rule)
-    return (is_open(protocol) or text(protocol).lower() in protocols) and first <= port <= last
+    return any(first <= port <= last for port in ports)
 
 
 def port_range(rule: dict[str, Any]) -> tuple[float, float]:

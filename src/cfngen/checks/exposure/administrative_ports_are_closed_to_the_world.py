@@ -86,7 +86,7 @@ SHELLS = (22, 3389)
 @check.finds
 def open_ports(estate: Estate) -> Iterator[Violation]:
     for it, path, rule in ingress_rules(estate):
-        if not any(takes_port(rule, port, (*TCP, *UDP)) for port in PORTS):
+        if not takes_port(rule, *PORTS, protocols=(*TCP, *UDP)):
             continue
         world = is_from_the_world(estate, rule)
         if world and not may_take_other_ports(rule):

@@ -91,4 +91,4 @@ def other_ports(estate: Estate) -> Iterator[Violation]:
 
 def _is_of_the_web(rule: dict[str, Any]) -> bool:
     first, last = port_range(rule)
-    return first == last and first in WEB and takes_port(rule, first, (*TCP, *UDP))
+    return first == last and first in WEB and takes_port(rule, first, protocols=(*TCP, *UDP))
