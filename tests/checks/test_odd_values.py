@@ -34,6 +34,7 @@ ODD: list[Any] = [
     [["x"]],
     1.5,
     "1e400",
+    {"Fn::ImportValue": "x"},
 ]
 CHECKS = list(catalogue().values())
 

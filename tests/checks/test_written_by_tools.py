@@ -78,6 +78,12 @@ Resources:
   Topic: {{Type: 'AWS::SNS::Topic', Properties: {{KmsMasterKeyId: {key}}}}}
   Alarm: {{Type: 'AWS::CloudWatch::Alarm', Properties: {{AlarmActions: [!Ref Topic]}}}}
 """
+CAPABLE = """\
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties: {ContainerDefinitions: [{LinuxParameters: {Capabilities: !ImportValue capabilities}}]}
+"""
 STREAM = "Resources:\n  Stream: {{Type: 'AWS::Kinesis::Stream'{policies}}}\n"
 CASES = {
     "P09: a custom resource empties the default group": (EMPTIED, set()),
@@ -95,6 +101,7 @@ CASES = {
     "CG132: a key by its alias": (ALIASED.format(key="alias/alarms"), {"error"}),
     "CG132: a key by a reference to its alias": (ALIASED.format(key="!Ref Alias"), {"error"}),
     "CG132: another alias": (ALIASED.format(key="alias/others"), set()),
+    "S02: capabilities from another stack": (CAPABLE, set()),
     "B12: a stream": (STREAM.format(policies=""), {"warning"}),
     "B12: a stream that is half kept": (STREAM.format(policies=", DeletionPolicy: Retain"), {"error"}),
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_customer_key, is_open, is_true
+from cfngen.checks.readings import is_customer_key, is_open, is_true, mapping
 
 check = Check(
     id="E08",
@@ -46,7 +46,7 @@ def default_keys(estate: Estate) -> Iterator[Violation]:
         enabled = it.get("SSESpecification.SSEEnabled")
         keys = [it.get("SSESpecification.KMSMasterKeyId")]
         if it.type.endswith("GlobalTable"):
-            keys = [(replica.get("SSESpecification") or {}).get("KMSMasterKeyId") for replica in it.items("Replicas")]
+            keys = [mapping(replica.get("SSESpecification")).get("KMSMasterKeyId") for replica in it.items("Replicas")]
         if is_open(enabled):
             yield it.unclear("is the table encrypted with a key of ours?", "SSESpecification")
         elif not is_true(enabled) or not keys or not all(map(is_customer_key, keys)):

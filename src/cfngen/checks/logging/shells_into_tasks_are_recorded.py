@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.networks import ingress_rules
-from cfngen.checks.readings import is_open, is_set, is_true, number
+from cfngen.checks.readings import is_open, is_set, is_true, mapping, number
 
 check = Check(
     id="C-LOG-05",
@@ -56,7 +56,7 @@ def unrecorded(estate: Estate) -> Iterator[Violation]:
         if is_open(exec_) or (is_true(exec_) and cluster is None):
             yield it.unclear("are shells into the tasks recorded? The cluster is not here", "EnableExecuteCommand")
         elif is_true(exec_) and cluster is not None:
-            given = cluster.get("Configuration.ExecuteCommandConfiguration") or {}
+            given = mapping(cluster.get("Configuration.ExecuteCommandConfiguration"))
             if given.get("Logging") != "OVERRIDE" or not is_set(given.get("KmsKeyId")):
                 yield it.wrong("shells into the tasks are on, and not recorded", "EnableExecuteCommand")
     for it, path, rule in ingress_rules(estate):

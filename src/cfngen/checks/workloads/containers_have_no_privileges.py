@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cfngen.checks.containers import linux_containers
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_open, is_true, listed
+from cfngen.checks.readings import is_open, is_true, listed, mapping
 
 check = Check(
     id="S02",
@@ -54,7 +54,7 @@ WHOLE = {"ALL", "SYS_ADMIN"}
 def privileged(estate: Estate) -> Iterator[Violation]:
     for it, path, container in linux_containers(estate):
         value = container.get("Privileged")
-        capabilities = (container.get("LinuxParameters") or {}).get("Capabilities") or {}
+        capabilities = mapping(mapping(container.get("LinuxParameters")).get("Capabilities"))
         if is_open(value):
             yield it.unclear("is the container privileged?", f"{path}.Privileged")
         elif is_true(value):
