@@ -65,6 +65,15 @@ def test_what_users_may_notice_is_said_where_nothing_worse_is() -> None:
     assert "Access is widened" == judged([Section("prod", worse)], rows(worse), ENGLISH).said
 
 
+@pytest.mark.parametrize("properties", [[], ["Tags"]])
+def test_tags_and_metadata_are_nothing_that_users_notice(properties: list[str]) -> None:
+    service = entry("Modify", Noise=not properties)
+    details = [{"Target": {"Attribute": "Properties", "Path": f"/Properties/{name}"}} for name in properties]
+    service["ResourceChange"] |= {"ResourceType": "AWS::ECS::Service", "Details": details}
+
+    assert "calm" == judged([Section("prod", [service])], rows([service]), ENGLISH).level
+
+
 def test_the_worst_wins_wherever_it_stands() -> None:
     entries = [entry("Add"), entry("Modify", Widens=["x"]), entry("Modify", Weakens=["y"]), entry("Remove", **DATA)]
 

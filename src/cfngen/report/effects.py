@@ -59,6 +59,28 @@ EFFECTS: dict[str, tuple[Effect, ...]] = {
         ),
         Effect(_GONE, f"Its domain name changes: {_NEW_NAME}", _CLOUDFRONT),
     ),
+    "AWS::RDS::DBParameterGroup": (
+        Effect(
+            _CHANGED,
+            "Dynamic parameters take effect at once, static ones when the database is restarted",
+            "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithParamGroups.html",
+            ("Parameters",),
+        ),
+    ),
+    "AWS::WAFv2::WebACL": (
+        Effect(
+            _CHANGED,
+            "Requests meet the new rules within seconds to minutes, not everywhere at once",
+            "https://docs.aws.amazon.com/waf/latest/APIReference/API_UpdateWebACL.html",
+        ),
+    ),
+    "AWS::Route53::RecordSet": (
+        Effect(
+            (*_CHANGED, *_GONE),
+            "Resolvers give the old answer until its TTL is over",
+            "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-basic.html",
+        ),
+    ),
     "AWS::Cognito::UserPool": (
         Effect(
             _GONE,
@@ -74,6 +96,8 @@ def effects(rows: Iterable[Row]) -> list[tuple[Row, Effect]]:
     found: list[tuple[Row, Effect]] = []
     for row in rows:
         changed = {change.path.split("/")[0] for change in row.properties}
+        if row.noise or (row.kind in _CHANGED and changed == {"Tags"}):
+            continue
         found += [
             (row, effect)
             for effect in EFFECTS.get(row.type, ())
