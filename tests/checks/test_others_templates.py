@@ -127,23 +127,6 @@ def test_a_grandchild_on_s3_is_followed(tmp_path: Path, cfngen: Run) -> None:
     assert (["L01"], []) == ([it["rule"] for it in answer["findings"]], answer["undecided"])
 
 
-@pytest.mark.parametrize(("days", "found"), [(400, []), (30, ["L01"])])
-def test_a_template_that_cdk_nests_is_the_file_that_its_metadata_names(
-    days: int, found: list[str], tmp_path: Path, cfngen: Run
-) -> None:
-    nested = PARENT.format(url=f"'{BASE}/0a1b2c.json'", default=", Default: x", days=days)
-    (tmp_path / "Clinic.template.yaml").write_text(
-        f"{nested}    Metadata: {{'aws:asset:path': ClinicLogs.nested.template.yaml}}\n", encoding="utf-8"
-    )
-    (tmp_path / "ClinicLogs.nested.template.yaml").write_text(GROUP, encoding="utf-8")
-    (tmp_path / "manifest.json").write_text('{"version": "48.0.0", "artifacts": {}}', encoding="utf-8")
-
-    _, out, _ = cfngen("check", str(tmp_path), "--only", "L01", "--format", "json")
-
-    answer = json.loads(out)
-    assert (found, []) == ([it["rule"] for it in answer["findings"]], answer["undecided"])
-
-
 @pytest.mark.parametrize("folder", sorted(path.name for path in OTHERS.iterdir()))
 def test_a_hardened_set_in_another_style_has_no_error(cfngen: Run, folder: str) -> None:
     """One flat template, JSON and YAML nested, stacks that export and import, single parts, what CDK synthesizes."""

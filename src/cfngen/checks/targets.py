@@ -207,16 +207,6 @@ def _account(templates: Iterable[Template]) -> str:
 class LocalTree(Tree):
     """Templates that lie here together: a TemplateURL on S3 is followed, at any depth, to the file that it means."""
 
-    def template(self, path: str, chain: tuple[str, ...]) -> Template | None:
-        """The template at a path, or None; where CDK says which file beside it is nested, that is its TemplateURL."""
-        found = super().template(path, chain)
-        nested = [found.resources[name] for name in found.nested] if found else []
-        for resource in nested:
-            asset = mapping(resource.get("Metadata")).get("aws:asset:path")
-            if isinstance(asset, str) and asset and (Path(path).parent / asset).is_file():
-                mapping(resource.get("Properties"))["TemplateURL"] = asset
-        return found
-
     def follow(self, parent: str, chain: tuple[str, ...]) -> Callable[[Any], Child | None]:
         """A function from a TemplateURL in `parent` to the nested template, None where it cannot be followed."""
         follow = super().follow(parent, chain)
