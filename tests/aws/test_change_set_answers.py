@@ -265,6 +265,31 @@ def test_a_stack_that_takes_no_change_set_is_not_asked_for_one(session: Session,
     assert code == raised.value.exit_code
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("UPDATE_IN_PROGRESS", "the stack is UPDATE_IN_PROGRESS: another operation is under way"),
+        ("UPDATE_COMPLETE", "cannot create the change set: ValidationError: No"),
+    ],
+)
+def test_an_operation_that_began_since_the_stack_was_looked_at_is_named(
+    session: Session, status: str, said: str
+) -> None:
+    now = {
+        "StackName": "shop-dev",
+        "StackId": "arn:s",
+        "StackStatus": status,
+        "CreationTime": datetime.datetime.now(datetime.UTC),
+    }
+    with answers(session) as stub:
+        stub.add_client_error("create_change_set", "ValidationError", "No")
+        stub.add_response("describe_stacks", {"Stacks": [now]}, {"StackName": "shop-dev"})
+        with pytest.raises(CfngenError) as raised:
+            create(session, PLAN, ROOT, Stack("shop-dev", REGION, "arn:s", "UPDATE_COMPLETE"), "https://t")
+
+    assert said in str(raised.value)
+
+
 def test_names_and_tokens(session: Session) -> None:
     """The same values have the same name, whoever asks; other ones another. Each attempt has a token of its own."""
     new = Stack("shop-dev", REGION)

@@ -98,6 +98,8 @@ def create(session: Session, plan: Plan, root: RootStack, stack: Stack, url: str
         except CfngenError as error:
             if code_of(error.__cause__) in _ABSENT:
                 continue  # somebody else who makes the same one has deleted it, as one does where nothing changes
+            if code_of(error.__cause__) == "ValidationError":
+                change_set_type(find_stack(session, root.name, root.region))  # what takes none now, if it did before
             raise
         if is_new or found.execution_status == "AVAILABLE":
             return found
