@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,27 @@ def test_a_check_that_raises_is_its_own_failure_and_the_rest_goes_on(bucket: str
 @pytest.mark.usefixtures("broken")
 def test_a_check_that_raises_alone_fails_the_run(bucket: str, cfngen: Run) -> None:
     assert 1 == cfngen("check", bucket, "--only", "ZZ1", "--severity", "error")[0]
+
+
+def test_a_check_of_a_whole_estate_that_raises_is_its_own_failure_too(
+    bucket: str, cfngen: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked beforehand whether it has anything to say to other people's templates."""
+
+    def find(_: Estate) -> Iterator[Violation]:
+        raise KeyError("Type")
+
+    checks = dict(catalogue_module.catalogue())
+    found = replace(checks["CG101"], find=find)
+    monkeypatch.setattr(catalogue_module, "catalogue", lambda: {**checks, found.id: found})
+
+    code, out, err = cfngen("check", bucket, "--format", "json")
+
+    (mine,) = [it for it in json.loads(out)["findings"] if it["rule"] == "CG101"]
+    assert (1, "error") == (code, mine["severity"])
+    assert mine["message"].endswith("failed: KeyError: 'Type'")
+    assert "P02" in rules(out)
+    assert "Traceback" not in err
 
 
 @pytest.mark.usefixtures("broken")
