@@ -108,9 +108,9 @@ class Resource:
         """A violation at a dotted path of the properties."""
         return Violation(self.view, self._place(path), message, severity=severity)
 
-    def unclear(self, message: str, path: str = "") -> Violation:
+    def unclear(self, message: str, path: str = "", severity: str = "") -> Violation:
         """A place that cannot be decided offline."""
-        return Violation(self.view, self._place(path), message, decided=False)
+        return Violation(self.view, self._place(path), message, decided=False, severity=severity)
 
     def _place(self, path: str) -> tuple[str | int, ...]:
         if path in ("DeletionPolicy", "UpdateReplacePolicy"):

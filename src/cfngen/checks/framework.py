@@ -80,13 +80,13 @@ def every(types: str | Sequence[str], path: str, holds: Holds, message: str) -> 
     return find
 
 
-def judged(it: Resource, path: str, holds: Holds, message: str) -> Iterator[Violation]:
-    """Judge one property of one resource, as `every` does."""
+def judged(it: Resource, path: str, holds: Holds, message: str, severity: str = "") -> Iterator[Violation]:
+    """Judge one property of one resource, as `every` does; with a severity other than the check's own."""
     value = it.get(path)
     if is_open(value) and holds is not is_set:
-        yield it.unclear(f"{message}? {path} is not known here", path)
+        yield it.unclear(f"{message}? {path} is not known here", path, severity)
     elif not holds(value):
-        yield it.wrong(message, path)
+        yield it.wrong(message, path, severity)
 
 
 def all_of(*finds: Find) -> Find:

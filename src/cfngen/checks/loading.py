@@ -53,7 +53,7 @@ def estates(job: Job, tree: Tree) -> list[Estate]:
         root.path: {**{name: Opaque(f"<parameter {name}>") for name in beside[root.path]}, **root.parameters}
         for root in job.roots
     }
-    return [_estate(job, tree, templates, values) for values in worlds(templates, given)]
+    return [_estate(job, tree, templates, values, beside) for values in worlds(templates, given)]
 
 
 def without_broken(job: Job, tree: Tree) -> tuple[Job, list[CfngenError]]:
@@ -78,9 +78,10 @@ def supposed_estates(job: Job, tree: Tree, estate: Estate) -> Iterator[tuple[Sup
         return
     templates = {root.path: _template(tree, root.path) for root in job.roots}
     values = {root.where: dict(root.stack.given) for root in estate.roots}
+    beside = _unasked(job, templates)
     for world in supposed(estate.roots):
         try:
-            other = _estate(job, tree, templates, values, world)
+            other = _estate(job, tree, templates, values, beside, world)
         except CfngenError:
             continue  # AWS would not take that value
         yield world, other
@@ -98,11 +99,12 @@ def _estate(
     tree: Tree,
     templates: Mapping[str, Template],
     values: Mapping[str, Mapping[str, Any]],
+    beside: Mapping[str, list[str]],
     world: Supposed | None = None,
 ) -> Estate:
     exports = Exports()
     views: dict[str, StackView] = {}
-    found = wires(templates, values, _unasked(job, templates))
+    found = wires(templates, values, beside)
     roots = {root.path: root for root in job.roots}
     for root in (roots[path] for path in givers_first(roots, found)):
         given = dict(values[root.path])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from cfngen.checks.estate import Estate, Resource
-from cfngen.checks.readings import listed, objects
+from cfngen.checks.readings import document, listed, objects
 from cfngen.engine.values import text
 
 _PARTS = ("ManagedPolicy", "Policy", "Role", "User", "Group", "RolePolicy", "UserPolicy", "GroupPolicy")
@@ -127,14 +126,9 @@ def statements(it: Resource, path: str) -> list[Statement]:
     return of_document(it, path, it.get(path))
 
 
-def of_document(it: Resource, path: str, document: Any) -> list[Statement]:
-    """The statements of a document."""
-    if isinstance(document, str):
-        try:
-            document = json.loads(document)
-        except json.JSONDecodeError:
-            return []
-    found = document.get("Statement") if isinstance(document, dict) else None
+def of_document(it: Resource, path: str, written: Any) -> list[Statement]:
+    """The statements of a document as it is written."""
+    found = document(written).get("Statement")
     single = isinstance(found, dict)
     return [
         Statement(it, f"{path}.Statement" if single else f"{path}.Statement.{position}", body)
@@ -150,8 +144,8 @@ def granted(estate: Estate) -> Iterator[Statement]:
             (f"Policies.{position}.PolicyDocument", inline.get("PolicyDocument"))
             for position, inline in enumerate(it.items("Policies"))
         ]
-        for path, document in documents:
-            yield from (one for one in of_document(it, path, document) if one.allows)
+        for path, written in documents:
+            yield from (one for one in of_document(it, path, written) if one.allows)
 
 
 def granting(estate: Estate, statement: Statement) -> str:

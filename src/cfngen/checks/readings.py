@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator
@@ -87,6 +88,16 @@ def objects(value: Any) -> list[dict[str, Any]]:
 def mapping(value: Any) -> dict[str, Any]:
     """A value that should be a map; an empty one for anything else."""
     return value if isinstance(value, dict) else {}
+
+
+def document(value: Any) -> dict[str, Any]:
+    """A mapping, or the one that is written as JSON text; empty for anything else."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:  # a part of it may not be known here
+            return {}
+    return mapping(value)
 
 
 def asset_of(resource: dict[str, Any]) -> str:

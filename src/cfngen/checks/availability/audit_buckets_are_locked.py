@@ -43,5 +43,5 @@ Resources:
 def unlocked(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::S3::Bucket"):
         if holds_audit_records(estate, it) and not refuses_deletion(estate, it):
-            for one in judged(it, "ObjectLockEnabled", is_true, "audit records may be deleted"):
-                yield one._replace(severity=estate.by_our_reading)
+            message = "audit records may be deleted"
+            yield from judged(it, "ObjectLockEnabled", is_true, message, estate.by_our_reading)

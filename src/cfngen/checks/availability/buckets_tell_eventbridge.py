@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
 from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check
-from cfngen.checks.readings import is_false, is_open, listed, mapping
+from cfngen.checks.readings import document, is_false, is_open, listed, mapping
 
 check = Check(
     id="CG142",
@@ -50,7 +48,7 @@ BY_TRAIL = "AWS API Call via CloudTrail"
 def mute(estate: Estate) -> Iterator[Violation]:
     told = set()
     for rule in estate.of("AWS::Events::Rule"):
-        pattern = _pattern(rule.get("EventPattern"))
+        pattern = document(rule.get("EventPattern"))
         if "aws.s3" not in listed(pattern.get("source")) or BY_TRAIL in listed(pattern.get("detail-type")):
             continue
         bucket = mapping(mapping(pattern.get("detail")).get("bucket"))
@@ -62,12 +60,3 @@ def mute(estate: Estate) -> Iterator[Violation]:
             told.add(id(it))
             if configured is None or is_false(mapping(configured).get("EventBridgeEnabled")):
                 yield it.wrong(f"{rule.logical_id} waits for its events, and it sends none to EventBridge", PATH)
-
-
-def _pattern(value: Any) -> dict[str, Any]:
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except json.JSONDecodeError:
-            return {}
-    return mapping(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfngen.checks.estate import Estate, Resource, Violation
+from cfngen.checks.estate import Estate, Violation
 from cfngen.checks.framework import Check, judged
 from cfngen.checks.readings import at_least
 
@@ -37,21 +37,17 @@ Resources:
 
 @check.finds
 def alone(estate: Estate) -> Iterator[Violation]:
+    severity = estate.by_our_reading
     targets = estate.of("AWS::ApplicationAutoScaling::ScalableTarget")
     for it in estate.of("AWS::ECS::Service"):
         if it.get("SchedulingStrategy") == "DAEMON":
             continue
         scaling = [target for target in targets if it.named_by(target.get("ResourceId"))]
         for target in scaling:
-            yield from _judged(estate, target, "MinCapacity", "scaling may leave fewer than two tasks")
+            yield from judged(target, "MinCapacity", at_least(2), "scaling may leave fewer than two tasks", severity)
         if it.get("DesiredCount") is None and targets and not scaling:
             yield it.unclear("do at least two tasks run? A scaling target names a service that is not known here")
         elif it.get("DesiredCount") is None and not scaling:
             yield it.wrong("nothing says that two tasks run", "DesiredCount", severity="warning")
         elif it.get("DesiredCount") is not None:
-            yield from _judged(estate, it, "DesiredCount", "fewer than two tasks run")
-
-
-def _judged(estate: Estate, it: Resource, path: str, message: str) -> Iterator[Violation]:
-    for one in judged(it, path, at_least(2), message):
-        yield one._replace(severity=estate.by_our_reading)
+            yield from judged(it, "DesiredCount", at_least(2), "fewer than two tasks run", severity)

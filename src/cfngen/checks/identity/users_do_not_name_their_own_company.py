@@ -54,8 +54,9 @@ TENANT = re.compile(r"company|tenant|clinic|hospital|organi[sz]ation|facility|ve
 def self_asserted(estate: Estate) -> Iterator[Violation]:
     clients = estate.of("AWS::Cognito::UserPoolClient")
     for it in estate.of("AWS::Cognito::UserPool"):
-        for one in judged(it, "AdminCreateUserConfig.AllowAdminCreateUserOnly", is_true, "anybody may sign up"):
-            yield one._replace(severity=estate.by_our_reading)  # a portal of others may be for everybody
+        path = "AdminCreateUserConfig.AllowAdminCreateUserOnly"
+        # A portal of others may be for everybody.
+        yield from judged(it, path, is_true, "anybody may sign up", estate.by_our_reading)
         for position, attribute in enumerate(it.items("Schema")):
             name = str(attribute.get("Name"))
             if not TENANT.search(name):

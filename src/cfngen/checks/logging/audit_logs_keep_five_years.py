@@ -51,8 +51,8 @@ def short_audit_logs(estate: Estate) -> Iterator[Violation]:
     for it in estate.of("AWS::Logs::LogGroup"):
         name = f"{it.get('LogGroupName')} {it.logical_id}".lower()
         if any(word in name for word in NAMES) or any(map(it.named_by, trails)):
-            for one in judged(it, "RetentionInDays", at_least(1827), "audit events are not kept for five years"):
-                yield one._replace(severity=estate.by_our_reading)
+            message = "audit events are not kept for five years"
+            yield from judged(it, "RetentionInDays", at_least(1827), message, estate.by_our_reading)
     for it in estate.of("AWS::S3::Bucket"):
         if holds_audit_records(estate, it):
             for position, rule in enumerate(it.items("LifecycleConfiguration.Rules")):

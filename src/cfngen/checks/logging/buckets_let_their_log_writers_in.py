@@ -92,12 +92,8 @@ WRITERS = (
         "",
         tests=False,
     ),
-    Writer(
-        "AWS::CloudTrail::Trail", "cloudtrail.amazonaws.com", "S3BucketName", "S3KeyPrefix", "/AWSLogs/", tests=True
-    ),
-    Writer(
-        "AWS::Config::DeliveryChannel", "config.amazonaws.com", "S3BucketName", "S3KeyPrefix", "/AWSLogs/", tests=True
-    ),
+    Writer("AWS::CloudTrail::Trail", "cloudtrail.amazonaws.com", *_PLACE, tests=True),
+    Writer("AWS::Config::DeliveryChannel", "config.amazonaws.com", *_PLACE, tests=True),
 )
 
 

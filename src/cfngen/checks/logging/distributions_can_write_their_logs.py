@@ -51,8 +51,6 @@ Resources:
 DOMAIN = re.compile(r"[^/<>]+\.s3[.-]([a-z0-9-]+\.)?amazonaws\.com")
 OF_DOMAINS = ("DomainName", "RegionalDomainName")
 PATH = "DistributionConfig.Logging.Bucket"
-
-
 TAKING_ACLS = ("BucketOwnerPreferred", "ObjectWriter")
 
 

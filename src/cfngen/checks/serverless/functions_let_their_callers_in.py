@@ -180,7 +180,7 @@ def _function(estate: Estate, value: Any) -> Resource | None:
 
 def _lets(one: Resource, call: Call) -> bool:
     principal, action = text(one.get("Principal")), text(one.get("Action")).lower()
-    by_region = call.service == "logs.amazonaws.com" and principal.startswith("logs.")
+    by_region = call.service == LOGS and principal.startswith("logs.")
     return action in ("lambda:invokefunction", "lambda:*") and (by_region or principal in (call.service, "*"))
 
 

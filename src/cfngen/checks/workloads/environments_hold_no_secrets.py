@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ from cfngen.checks.estate import Estate, Resource, Violation
 from cfngen.checks.framework import Check
 from cfngen.checks.readings import mapping, objects
 from cfngen.checks.secrecy import holds_secret
+from cfngen.checks.tasks._runs import overrides, targets
 
 check = Check(
     id="S04",
@@ -109,22 +109,11 @@ def _of_builds(estate: Estate) -> Iterator[Variable]:
 
 
 def _of_schedules(estate: Estate) -> Iterator[Variable]:
-    for it in estate.of("AWS::Events::Rule"):
-        for position, target in enumerate(it.items("Targets")):
-            yield from _overridden(it, f"Targets.{position}.Input", target.get("Input"))
-    for it in estate.of("AWS::Scheduler::Schedule"):
-        yield from _overridden(it, "Target.Input", it.get("Target.Input"))
-
-
-def _overridden(it: Resource, path: str, given: Any) -> Iterator[Variable]:
-    """The variables with which a task is run, which are JSON text."""
-    try:
-        told = json.loads(given) if isinstance(given, str) and '"environment"' in given else None
-    except json.JSONDecodeError:
-        return  # a part of it is not known here
-    for container in objects(mapping(told).get("containerOverrides")):
-        for entry in objects(container.get("environment")):
-            yield it, path, str(entry.get("name")), entry.get("value")
+    """The variables with which tasks are run."""
+    for it, path, target in targets(estate):
+        for container in objects(overrides(target)):
+            for entry in objects(container.get("environment")):
+                yield it, f"{path}.Input", str(entry.get("name")), entry.get("value")
 
 
 def _entries(it: Resource, path: str, given: Any) -> Iterator[Variable]:
