@@ -110,3 +110,33 @@ def test_a_set_of_layers_leaves_nothing_undecided(cfngen: Run) -> None:
     answer = json.loads(cfngen("check", str(layers), "--format", "json")[1])
 
     assert [] == answer["undecided"]
+
+
+def test_an_output_that_production_has_otherwise_is_taken_as_production_has_it(tmp_path: Path, cfngen: Run) -> None:
+    """The other value of a parameter goes through the wire, too."""
+    gives = (
+        "Parameters: {Environment: {Type: String, Default: dev, AllowedValues: [dev, prod]}}\n"
+        "Conditions: {IsProd: !Equals [!Ref Environment, prod]}\n"
+        "Resources: {Topic: {Type: 'AWS::SNS::Topic'}}\n"
+        "Outputs: {OfficeCidr: {Value: !If [IsProd, 0.0.0.0/0, 10.0.0.0/8]}}\n"
+    )
+    takes = (
+        "Parameters: {OfficeCidr: {Type: String}}\nResources: {Shell: {Type: 'AWS::EC2::SecurityGroupIngress', "
+        "Properties: {GroupId: sg-1, IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref OfficeCidr}}}\n"
+    )
+
+    answer = checked(cfngen, tmp_path, [gives, takes], "--only", "P07")
+
+    assert [("P07", "error")] == [(it["rule"], it["severity"]) for it in answer["findings"]]
+
+
+def test_the_task_of_a_schedule_is_looked_at_where_it_is_given(tmp_path: Path, cfngen: Run) -> None:
+    text = json.dumps(
+        {"containerOverrides": [{"name": "app", "environment": [{"name": "DB_PASSWORD", "value": "Aq9"}]}]}
+    )
+    schedule = {"ScheduleExpression": "rate(1 day)", "Target": {"Arn": "arn:aws:ecs:::cluster/c", "Input": text}}
+    body = {"Resources": {"Nightly": {"Type": "AWS::Scheduler::Schedule", "Properties": schedule}}}
+
+    answer = checked(cfngen, tmp_path, [json.dumps(body)], "--only", "S04")
+
+    assert ["Resources/Nightly/Properties/Target/Input"] == [it["path"] for it in answer["findings"]]
